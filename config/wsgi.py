@@ -1,0 +1,10 @@
+"""The web application for gunicorn."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
+os.environ.setdefault("PROCESS_KIND", "web")
+
+application = get_wsgi_application()

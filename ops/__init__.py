@@ -1,0 +1,1 @@
+"""How the whole thing runs on one machine. Imports no app, no Django; no app imports it."""

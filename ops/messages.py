@@ -9,7 +9,10 @@ from babel.messages.pofile import read_po
 def compile_all(base_dir: Path) -> int:
     """Compile every .po file that is newer than its .mo; return how many."""
     compiled = 0
-    for source in (*base_dir.glob("locale/*/LC_MESSAGES/*.po"), *base_dir.glob("*/locale/*/LC_MESSAGES/*.po")):
+    for source in (
+        *base_dir.glob("locale/*/LC_MESSAGES/*.po"),
+        *base_dir.glob("*/locale/*/LC_MESSAGES/*.po"),
+    ):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
             continue

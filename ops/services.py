@@ -121,7 +121,7 @@ def _copied_for_root(package: Path) -> Path:
         building = Path(tempfile.mkdtemp(dir=ROOT_HOME, prefix="copying-"))
         for folder in (package, libraries):
             shutil.copytree(folder, building / folder.name, symlinks=True)
-        subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(building)], check=True)  # noqa: S603, S607
+        subprocess.run(["chmod", "-R", "u=rwX,go=rX", str(building)], check=True)  # noqa: S607
         try:
             building.rename(home)
         except OSError:  # somebody else was faster
@@ -166,7 +166,11 @@ def postgres(
     user.own(folder)
     if not (data / "PG_VERSION").exists():
         _initialise(binaries, data, user, sockets, log, password)
-    settings = ["listen_addresses=", f"unix_socket_directories={folder}", "unix_socket_permissions=0700"]
+    settings = [
+        "listen_addresses=",
+        f"unix_socket_directories={folder}",
+        "unix_socket_permissions=0700",
+    ]
     settings += ["max_connections=60", *(THROW_AWAY if throw_away else [])]
     server = Child(
         name="PostgreSQL",
@@ -180,9 +184,7 @@ def postgres(
     )
 
     def url(database: str) -> str:
-        return (
-            f"postgres://kontaktforloeb:{quote(password, safe='')}@/{database}?host={quote(str(folder), safe='')}"
-        )
+        return f"postgres://kontaktforloeb:{quote(password, safe='')}@/{database}?host={quote(str(folder), safe='')}"
 
     def answers() -> bool:
         try:
@@ -216,7 +218,7 @@ def _initialise(
     secret.write_text(password)
     user.own(secret)
     with log.open("ab") as output:
-        done = subprocess.run(  # noqa: S603 - the command is ours
+        done = subprocess.run(
             [str(binaries / "initdb"), "-D", str(data), *INITDB, f"--pwfile={secret}"],
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -225,7 +227,7 @@ def _initialise(
             user=user.uid,
             group=user.gid,
             extra_groups=[] if user.uid is not None else None,
-            preexec_fn=tied_to_parent(signal.SIGKILL),  # noqa: PLW1509 - no threads yet
+            preexec_fn=tied_to_parent(signal.SIGKILL),
             check=False,
         )
     secret.unlink()

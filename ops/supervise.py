@@ -90,7 +90,7 @@ class Child:
     def start(self) -> None:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(  # noqa: S603 - the commands are ours
+            self.process = subprocess.Popen(
                 list(self.command),
                 env=dict(self.env),
                 cwd=self.cwd,
@@ -101,7 +101,7 @@ class Child:
                 user=self.user,
                 group=self.group,
                 extra_groups=[] if self.user is not None else None,
-                preexec_fn=tied_to_parent(self.stop_signal),  # noqa: PLW1509 - no threads yet
+                preexec_fn=tied_to_parent(self.stop_signal),
             )
 
     def ask_to_stop(self) -> None:

@@ -5,12 +5,25 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from environ.fileaware_mapping import FileAwareMapping
 
 from config import schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
-env = environ.FileAwareEnv()
+
+class SecretFiles(FileAwareMapping):
+    """The environment, where NAME_FILE may name a file that holds NAME; editors end files with a line end."""
+
+    def __getitem__(self, name: str) -> str:
+        return super().__getitem__(name).strip()
+
+
+class Environment(environ.Env):
+    ENVIRON = SecretFiles()
+
+
+env = Environment()
 
 # What this process is: "web" answers people and gives up early, "jobs" sweeps, "command" has time.
 PROCESS_KIND = env("PROCESS_KIND", default="command")
@@ -19,7 +32,7 @@ PROCESS_KIND = env("PROCESS_KIND", default="command")
 
 FUND_NAME = env("FUND_NAME", default="A-kassen")
 FUND_PHONE = env("FUND_PHONE", default="70 10 20 30")
-FUND_PHONE_HOURS = env("FUND_PHONE_HOURS", default="hverdage 9–15")  # noqa: RUF001 - Danish writes it so
+FUND_PHONE_HOURS = env("FUND_PHONE_HOURS", default="hverdage 9–15")
 JOBCENTER_LABEL = env("JOBCENTER_LABEL", default="Jobcenteret")
 
 # Choosing a person to be, and CPR numbers of invented people (day of birth + 60): never in operation.
@@ -110,6 +123,8 @@ _DATABASE_LIMITS = {
     "command": {},
 }
 DATABASES = {"default": env.db("DATABASE_URL")}
+if _password := env("DATABASE_PASSWORD", default=""):  # apart, so that it can come from a file
+    DATABASES["default"]["PASSWORD"] = _password
 DATABASES["default"].update(
     ATOMIC_REQUESTS=False,
     CONN_HEALTH_CHECKS=True,
@@ -194,6 +209,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

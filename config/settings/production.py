@@ -17,7 +17,9 @@ DEBUG = False
 
 for _forbidden in ("TEST_LOGIN", "DEMO", "DEBUG"):
     if env.bool(_forbidden, default=False):
-        raise ImproperlyConfigured(f"{_forbidden} is for development; production refuses to start with it")
+        raise ImproperlyConfigured(
+            f"{_forbidden} is for development; production refuses to start with it"
+        )
 for _name, _keys in (
     ("SECRET_KEY", [SECRET_KEY]),
     ("CPR_ENCRYPTION_KEYS", CPR_ENCRYPTION_KEYS),

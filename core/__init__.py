@@ -1,0 +1,1 @@
+"""The basement: history, one base error, calendar arithmetic. No models and no domain words."""

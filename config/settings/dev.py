@@ -16,13 +16,17 @@ TEST_LOGIN = True
 CPR_TEST_NUMBERS = True
 DEMO = True
 
-# With DEBUG, changed files are served at once; without, what collectstatic made.
+# With DEBUG, changed files are served at once; without, what collectstatic made. Nothing is compressed:
+# that takes longer than everything else at the first start, and nobody is far away.
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_USE_FINDERS = DEBUG
-if DEBUG:
-    STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    }
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    },
+}
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

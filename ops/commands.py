@@ -2,6 +2,7 @@
 
 import argparse
 import base64
+import errno
 import fcntl
 import hashlib
 import json
@@ -19,7 +20,7 @@ from types import FrameType
 
 import psycopg
 
-from ops import browser, messages, probe, services
+from ops import browser, files, probe, services
 from ops.progress import say, step
 from ops.services import Servers
 from ops.supervise import Child, ChildFailed, Stopped, stop_all, stop_on_signals, tied_to_parent
@@ -124,7 +125,7 @@ Ready after {seconds:.0f} s:  {address}
 
 def _up_options(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="./run", usage=USAGE)
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=int, default=8000, choices=range(1, 65536), metavar="N")
     parser.add_argument("--host", default="127.0.0.1")
     return parser.parse_args(arguments)
 
@@ -161,9 +162,11 @@ def refuse_taken_port(host: str, port: int) -> None:
         attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             attempt.bind((host, port))
-        except (OSError, OverflowError) as error:
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise Refused(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
             raise Refused(
-                f"Port {port} on {host} cannot be used ({error}). Choose another: ./run --port {port + 1}"
+                f"Port {port} is taken by another program. Choose another: ./run --port {port + 1}"
             ) from None
 
 
@@ -173,7 +176,7 @@ def collect_static(environment: dict[str, str]) -> None:
     state = _static_state()
     if stamp.exists() and stamp.read_text() == state and (HOME / "static_build").exists():
         return
-    with step("style sheets, fonts and icons"):
+    with step("static files"):
         quietly(
             "collectstatic", ["manage.py", "collectstatic", "--no-input", "--clear"], environment
         )
@@ -194,7 +197,7 @@ def load_demo(servers: Servers, environment: dict[str, str]) -> None:
 
     :raises ChildFailed: if it fails
     """
-    with psycopg.connect(_for_psycopg(servers.database_url)) as connection:
+    with psycopg.connect(_for_libpq(servers.database_url)) as connection:
         found = connection.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)").fetchone()
     if found == (True,):
         return
@@ -203,7 +206,7 @@ def load_demo(servers: Servers, environment: dict[str, str]) -> None:
         raise ChildFailed("The demo data could not be loaded; the lines above say why.")
 
 
-def _for_psycopg(url: str) -> str:
+def _for_libpq(url: str) -> str:
     """Return a DATABASE_URL as libpq reads it."""
     scheme, _, rest = url.partition("://")
     return f"postgresql://{rest}" if scheme.startswith(("postgres", "psql")) else url
@@ -437,7 +440,9 @@ def secret_files(arguments: list[str]) -> int:
         raise Refused(f"{folder} exists; with other keys the stored CPR numbers could not be read.")
     folder.mkdir(mode=0o700, parents=True)
     for name, value in new_secrets().items():
-        (folder / name.lower()).write_text(value)
+        file = folder / name.lower()
+        file.write_text(value)
+        file.chmod(0o644)  # a container reads it as another user; the folder is closed to others
     say(f"Wrote {', '.join(sorted(path.name for path in folder.iterdir()))} to {folder}.")
     return 0
 
@@ -456,8 +461,8 @@ def setup_lock() -> Iterator[None]:
 
 def prepare_files() -> None:
     """Make what is made from committed files and is not committed itself."""
-    with setup_lock():
-        messages.compile_all(HOME)
+    with setup_lock(), step("translations and fonts"):
+        files.make(HOME)
 
 
 def new_secrets() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Health checks from inside: ``python -m ops.probe ready URL`` and ``python -m ops.probe fresh FILE SECONDS``."""
+"""Health checks from inside: ``python -m ops.probe ready URL`` and ``python -m ops.probe fresh FOLDER SECONDS``."""
 
 import os
 import sys
@@ -21,19 +21,16 @@ def answers(url: str) -> bool:
         return False
 
 
-def is_fresh(file: Path, seconds: float) -> bool:
-    """Return whether the file was written within the last ``seconds``."""
-    try:
-        return time.time() - file.stat().st_mtime < seconds
-    except OSError:
-        return False
+def is_fresh(folder: Path, seconds: float) -> bool:
+    """Return whether any file in the folder was written within the last ``seconds``."""
+    return any(time.time() - file.stat().st_mtime < seconds for file in folder.glob("*"))
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
         case ["ready", address]:
             sys.exit(0 if answers(address) else 1)
-        case ["fresh", path, limit]:
-            sys.exit(0 if is_fresh(Path(path), float(limit)) else 1)
+        case ["fresh", folder, limit]:
+            sys.exit(0 if is_fresh(Path(folder), float(limit)) else 1)
         case _:
             sys.exit(__doc__)

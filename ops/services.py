@@ -184,7 +184,7 @@ def postgres(
     )
 
     def url(database: str) -> str:
-        return f"postgres://kontaktforloeb:{quote(password, safe='')}@/{database}?host={quote(str(folder), safe='')}"
+        return f"postgresql://kontaktforloeb:{quote(password, safe='')}@/{database}?host={quote(str(folder), safe='')}"
 
     def answers() -> bool:
         try:

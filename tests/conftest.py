@@ -1,10 +1,16 @@
 """What every test has: strictness, a database of its own, and a guard against growing query counts."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from ops import browser
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -12,12 +18,23 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--full"):
-        return
-    long_ones = [item for item in items if item.get_closest_marker("full")]
-    if long_ones:
-        config.hook.pytest_deselected(items=long_ones)
-        items[:] = [item for item in items if item not in long_ones]
+    if not config.getoption("--full"):
+        long_ones = [item for item in items if item.get_closest_marker("full")]
+        if long_ones:
+            config.hook.pytest_deselected(items=long_ones)
+            items[:] = [item for item in items if item not in long_ones]
+    for item in items:
+        _put_back_what_migrations_brought(item)
+
+
+def _put_back_what_migrations_brought(item: pytest.Item) -> None:
+    """Fill the municipalities in before a test that really commits; the one before it emptied all tables."""
+    marker = item.get_closest_marker("django_db")
+    asked = dict(marker.kwargs) if marker else {}
+    fixtures = getattr(item, "fixturenames", ())
+    if asked.get("transaction") or "transactional_db" in fixtures or "live_server" in fixtures:
+        asked |= {"transaction": True, "serialized_rollback": True}
+        item.add_marker(pytest.mark.django_db(**asked), append=False)
 
 
 @pytest.fixture
@@ -37,3 +54,46 @@ def queries_do_not_grow(db: None) -> Callable[[Callable[[], object], Callable[[]
         )
 
     return check
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Start one Chromium for all browser tests of this process; without one they fail, never skip."""
+    found = browser.find(settings.BASE_DIR)
+    if found is None:
+        pytest.fail("No Chromium: start the tests with ./run test, which fetches one.")
+    # Playwright runs an event loop in this thread, and Django would refuse the database beside one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=found.executable,
+            args=list(browser.ARGUMENTS),
+            env=found.environment(),
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open pages as Danes see them; each call is another person's browser, with cookies of its own.
+
+    Arguments are those of Playwright's ``new_context``: ``viewport``, ``java_script_enabled``.
+    """
+    contexts = []
+
+    def open_page(**options: Any) -> Page:
+        context = chromium.new_context(locale="da-DK", timezone_id="Europe/Copenhagen", **options)
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Page:
+    """Open one page in a wide window."""
+    return new_page(viewport={"width": 1280, "height": 800})

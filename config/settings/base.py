@@ -34,6 +34,8 @@ FUND_NAME = env("FUND_NAME", default="A-kassen")
 FUND_PHONE = env("FUND_PHONE", default="70 10 20 30")
 FUND_PHONE_HOURS = env("FUND_PHONE_HOURS", default="hverdage 9–15")
 JOBCENTER_LABEL = env("JOBCENTER_LABEL", default="Jobcenteret")
+# Video talks get a room of their own below this address.
+VIDEO_BASE_URL = env("VIDEO_BASE_URL", default="https://video.invalid/")
 
 # Choosing a person to be, and CPR numbers of invented people (day of birth + 60): never in operation.
 TEST_LOGIN = False
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -167,7 +170,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # The longest sweep chunk has 60 s (above), so a message is never given out twice while in work.
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 900}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, float] = {"visibility_timeout": 900}
 # The row is the truth: a request that cannot publish goes on, and the sweep finds the row.
 CELERY_TASK_PUBLISH_RETRY = False
 if PROCESS_KIND == "web":

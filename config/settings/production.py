@@ -8,6 +8,8 @@ from django.core.exceptions import ImproperlyConfigured
 from config.settings.base import *  # noqa: F403
 from config.settings.base import env
 
+SHORTEST_KEY = 40  # characters
+
 SECRET_KEY = env("SECRET_KEY")
 CPR_ENCRYPTION_KEYS = env.list("CPR_ENCRYPTION_KEYS")
 CPR_HASH_KEY = env("CPR_HASH_KEY")
@@ -15,18 +17,25 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 
 DEBUG = False
 
-for _forbidden in ("TEST_LOGIN", "DEMO", "DEBUG"):
-    if env.bool(_forbidden, default=False):
+_for_development = {
+    "DEBUG": env.bool("DEBUG", default=False),
+    "DEMO": env.bool("DEMO", default=False),
+    "TEST_LOGIN": env.bool("TEST_LOGIN", default=False),
+}
+for _name, _is_set in _for_development.items():
+    if _is_set:
         raise ImproperlyConfigured(
-            f"{_forbidden} is for development; production refuses to start with it"
+            f"{_name} is for development; production refuses to start with it"
         )
-for _name, _keys in (
-    ("SECRET_KEY", [SECRET_KEY]),
-    ("CPR_ENCRYPTION_KEYS", CPR_ENCRYPTION_KEYS),
-    ("CPR_HASH_KEY", [CPR_HASH_KEY]),
-):
-    if not _keys or any(len(_key) < 40 for _key in _keys):
-        raise ImproperlyConfigured(f"{_name} must be set, each key with 40 characters or more")
+
+_secrets = {
+    "SECRET_KEY": [SECRET_KEY],
+    "CPR_ENCRYPTION_KEYS": CPR_ENCRYPTION_KEYS,
+    "CPR_HASH_KEY": [CPR_HASH_KEY],
+}
+for _name, _keys in _secrets.items():
+    if not _keys or any(len(_key) < SHORTEST_KEY for _key in _keys):
+        raise ImproperlyConfigured(f"{_name}: each key needs {SHORTEST_KEY} characters or more")
 
 SECURE_SSL_REDIRECT = True
 # Health checks come from inside, without TLS.

@@ -1,0 +1,82 @@
+import socket
+
+import pytest
+
+from ops import commands, probe
+
+
+@pytest.mark.parametrize(
+    ("arguments", "added"),
+    [
+        ([], ["-n", "2"]),
+        (["tests/cases"], ["-n", "2"]),
+        (["-x", "--full"], ["-n", "2"]),
+        (["tests/ops/test_commands.py"], []),
+        (["-k", "commands"], []),
+        (["-n", "0"], []),
+        (["-n4"], []),
+    ],
+)
+def test_long_runs_use_both_cores_unless_told_otherwise(arguments, added):
+    assert commands.parallel(arguments) == added
+
+
+def test_a_taken_port_is_refused_with_a_way_out():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(commands.Refused, match=f"Port {port} is taken .* --port {port + 1}"):
+            commands.refuse_taken_port("127.0.0.1", port)
+
+
+def test_a_second_start_is_refused_in_one_line_that_says_where_the_first_is(tmp_path, monkeypatch):
+    monkeypatch.setattr(commands, "STATE", tmp_path)
+
+    with (
+        commands.only_one("http://localhost:8000"),
+        pytest.raises(
+            commands.Refused, match=r"^Already at work here: .*:8000 .*\. Stop it first\.$"
+        ),
+        commands.only_one("http://localhost:9000"),
+    ):
+        pass
+
+
+def test_secrets_are_made_once_and_only_for_their_owner(tmp_path, monkeypatch):
+    monkeypatch.setattr(commands, "STATE", tmp_path)
+    monkeypatch.setattr(commands, "SECRETS", tmp_path / "secrets.env")
+
+    commands.prepare_secrets()
+    first = commands.read_secrets()
+    commands.prepare_secrets()
+
+    assert commands.read_secrets() == first
+    assert (tmp_path / "secrets.env").stat().st_mode & 0o777 == 0o600
+    assert min(map(len, first.values())) >= 32
+
+
+def test_secret_files_are_never_overwritten(tmp_path, capsys):
+    folder = tmp_path / "secrets"
+    commands.secret_files([str(folder)])
+
+    assert sorted(file.name for file in folder.iterdir()) == [
+        "cpr_encryption_keys",
+        "cpr_hash_key",
+        "database_password",
+        "secret_key",
+    ]
+    with pytest.raises(commands.Refused, match="exists"):
+        commands.secret_files([str(folder)])
+
+
+def test_nobody_answers_where_nobody_listens():
+    assert not probe.answers("http://127.0.0.1:1/readyz")
+
+
+def test_a_folder_is_fresh_while_something_in_it_is(tmp_path):
+    assert not probe.is_fresh(tmp_path, 60)
+
+    (tmp_path / "schedule.dat").touch()
+
+    assert probe.is_fresh(tmp_path, 60)
+    assert not probe.is_fresh(tmp_path, -1)

@@ -1,0 +1,92 @@
+// What HTML cannot do by itself. Every page works without this file.
+"use strict";
+
+const WARNING_SECONDS = 300;
+const root = document.documentElement;
+
+// --- errors: the summary is read first ---------------------------------------------------------
+
+document.querySelector(".error-summary")?.focus();
+
+// --- single keys: "/" searches, "j" and "k" walk through a table --------------------------------
+// WCAG 2.1.4: data-shortcuts="off" on <html> turns them off, and they never act inside a field.
+
+function isTyping(target) {
+  return target.matches("input, textarea, select") || target.isContentEditable;
+}
+
+function focusSearch() {
+  const search = document.querySelector("[data-search]");
+  search?.focus();
+  return Boolean(search);
+}
+
+function moveRow(step) {
+  const rows = [...document.querySelectorAll("table[data-keys] tbody tr")].filter((row) => row.querySelector("a"));
+  if (!rows.length) {
+    return false;
+  }
+  const before = rows.findIndex((row) => row.contains(document.activeElement) || row.classList.contains("current"));
+  const after = before < 0 ? 0 : Math.min(Math.max(before + step, 0), rows.length - 1);
+  rows[before]?.classList.remove("current");
+  rows[after].classList.add("current");
+  rows[after].querySelector("a").focus();
+  rows[after].scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+const SHORTCUTS = { "/": focusSearch, j: () => moveRow(1), k: () => moveRow(-1) };
+
+document.addEventListener("keydown", (event) => {
+  const shortcut = SHORTCUTS[event.key];
+  const isOff = root.dataset.shortcuts === "off" || event.ctrlKey || event.metaKey || event.altKey;
+  if (shortcut && !isOff && !isTyping(event.target) && shortcut()) {
+    event.preventDefault();
+  }
+});
+
+// --- buttons that only a script can serve are hidden until it is here ---------------------------
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+for (const box of document.querySelectorAll("[data-select-all]")) {
+  box.hidden = false;
+  box.addEventListener("change", () => {
+    for (const other of box.closest("table").querySelectorAll("tbody input[type=checkbox]")) {
+      other.checked = box.checked;
+    }
+  });
+}
+
+// --- session: a warning five minutes before it ends ---------------------------------------------
+
+function watchSession(dialog) {
+  let timer;
+  const form = dialog.querySelector("form");
+
+  function startAgain() {
+    clearTimeout(timer);
+    timer = setTimeout(() => dialog.showModal(), (Number(dialog.dataset.seconds) - WARNING_SECONDS) * 1000);
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
+    if (answer.ok && !answer.redirected) {
+      dialog.close();
+      startAgain();
+    } else {
+      location.reload();
+    }
+  });
+  document.addEventListener("htmx:afterRequest", startAgain);
+  startAgain();
+}
+
+const sessionDialog = document.querySelector("dialog[data-seconds]");
+if (sessionDialog) {
+  watchSession(sessionDialog);
+}

@@ -152,6 +152,8 @@ class EventKind(models.TextChoices):
     OFFER_ANSWERED = "offer_answered", "Jobcenteret har svaret på indstillingen"
     # joblog
     APPLICATION_LOGGED = "application_logged", "En stilling er logget"
+    APPLICATION_CORRECTED = "application_corrected", "En stilling i jobloggen er rettet"
+    APPLICATION_DELETED = "application_deleted", "En stilling i jobloggen er slettet"
     WEEK_BELOW = "week_below", "En uge i jobloggen er under kravet"
     WEEK_FINAL = "week_final", "En uge i jobloggen er gjort op"
     # sanctions
@@ -194,9 +196,9 @@ class CaseQuerySet(TrackedQuerySet):
             Q(hold_until=None) | Q(hold_until__lte=today)
         )
 
-    def due_for_pause_check(self, today: date) -> "CaseQuerySet":
-        """Return the open cases in which a pause may begin or end today."""
-        return self.filter(pause_check_on__lte=today, closed_on=None)
+    def due_for_settling(self, today: date) -> "CaseQuerySet":
+        """Return the open cases in which an absence, a pause or an exemption begins or ends by today."""
+        return self.filter(settle_on__lte=today, closed_on=None)
 
     def due_for_invitation(self, today: date) -> "CaseQuerySet":
         """Return the fund's active cases whose next job talk is to be invited by today."""
@@ -271,7 +273,7 @@ class Case(models.Model):
     """One benefit period of a member, from registration until it is used up or left.
 
     ``state`` says who holds the contact process and changes only by ``cases.transitions``. Dates
-    that sweeps look for (``handover_on``, ``next_invite_on``, ``pause_check_on``) are worked out by
+    that sweeps look for (``handover_on``, ``next_invite_on``, ``settle_on``) are worked out by
     the rules when a fact changes, and stored.
     """
 
@@ -300,7 +302,7 @@ class Case(models.Model):
     talks_completed_on = models.DateField(null=True, blank=True)
     sick_streak = models.PositiveSmallIntegerField(default=0)
     paused_days = models.PositiveIntegerField(default=0)
-    pause_check_on = models.DateField(null=True, blank=True)
+    settle_on = models.DateField(null=True, blank=True)
     next_invite_on = models.DateField(null=True, blank=True)
     weekly_minimum = models.PositiveSmallIntegerField(null=True, blank=True)
 
@@ -384,9 +386,9 @@ class Case(models.Model):
                 condition=Q(state=CaseState.AKASSE_ACTIVE, next_invite_on__isnull=False),
             ),
             models.Index(
-                fields=["pause_check_on"],
-                name="case_due_for_pause_check",
-                condition=Q(closed_on=None, pause_check_on__isnull=False),
+                fields=["settle_on"],
+                name="case_due_for_settling",
+                condition=Q(closed_on=None, settle_on__isnull=False),
             ),
             models.Index(
                 fields=["caseworker", "handover_on", "id"],

@@ -4,6 +4,7 @@ Every function here takes a case that its caller holds locked, and the moment; i
 its absences and its story, never a talk.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -203,6 +204,17 @@ def _pauses(case: Case) -> list[rules.PausePeriod]:
     return [pause for pause in made_by_absences if pause] + others
 
 
+def _turning_periods(case: Case, pauses: list[rules.PausePeriod]) -> list[tuple[date, date | None]]:
+    """Return every period whose begin or end asks for something on its day."""
+    periods = [(pause.first_day, pause.last_day) for pause in pauses]
+    periods += [(each.first_day, each.last_day) for each in case.absences.all()]
+    periods += [
+        (each.first_day, each.job_starts_on - ONE_DAY)
+        for each in case.exemptions.filter(granted=True)
+    ]
+    return periods
+
+
 def _plan_handover(case: Case, pauses: list[rules.PausePeriod] | None = None) -> None:
     """Work the stored handover date out anew; a case that is with the Jobcenter keeps its date."""
     if case.state not in WITH_AKASSE:
@@ -253,7 +265,7 @@ def settle_clock(
     ended = [pause for pause in begun if pause.last_day and pause.last_day < today]
     shifted = rules.paused_days(ended, until=today - ONE_DAY) - case.paused_days
     case.paused_days += shifted
-    case.pause_check_on = rules.pause_check_on(pauses, today=today)
+    case.settle_on = rules.next_turn(_turning_periods(case, pauses), today=today)
     if case.next_invite_on and shifted:
         case.next_invite_on = planned_invite_on(case)
     current = rules.pause_now(begun, today=today)
@@ -273,7 +285,7 @@ def settle_clock(
     _plan_handover(case, pauses)
     changes = {
         name: getattr(case, name)
-        for name in ("paused_days", "pause_check_on", "next_invite_on", "handover_on")
+        for name in ("paused_days", "settle_on", "next_invite_on", "handover_on")
     }
     story.move(case, turn, actor=actor, at=at, source=source, changes=changes, **facts)
     return turn
@@ -419,18 +431,40 @@ def hand_over(
         actor=actor,
         at=at,
         source=source,
-        changes={
-            "handed_over_on": local_date(at),
-            "handover_reason": reason.value,
-            "handover_note": note,
-            "next_invite_on": None,
-            "hold_until": None,
-            "referral_proposed_at": None,
-            "referral_proposed_by": None,
-        },
+        changes=_handed_over(reason.value, at=at, note=note),
         reason=reason.value,
         talks_held=case.talks_held,
     )
+
+
+def hand_over_many(
+    cases: Sequence[Case], *, reasons: Mapping[int, str], at: datetime, source: str
+) -> None:
+    """Hand over many locked cases by the clock, in three statements.
+
+    :param reasons: by the case's key
+    """
+    story.move_many(
+        cases,
+        transitions.HAND_OVER,
+        actor=None,
+        at=at,
+        source=source,
+        changes=lambda case: _handed_over(reasons[case.pk], at=at, note=""),
+        facts=lambda case: {"reason": reasons[case.pk], "talks_held": case.talks_held},
+    )
+
+
+def _handed_over(reason: str, *, at: datetime, note: str) -> dict[str, Any]:
+    return {
+        "handed_over_on": local_date(at),
+        "handover_reason": reason,
+        "handover_note": note,
+        "next_invite_on": None,
+        "hold_until": None,
+        "referral_proposed_at": None,
+        "referral_proposed_by": None,
+    }
 
 
 def undo_handover(case: Case, *, note: str, actor: User, at: datetime) -> None:
@@ -621,7 +655,7 @@ def close(
             "close_reason": reason,
             "closed_from": case.state,
             "next_invite_on": None,
-            "pause_check_on": None,
+            "settle_on": None,
             "referral_proposed_at": None,
             "referral_proposed_by": None,
             "jobcenter_sees_until": rules.jobcenter_sees_until(today, policy=case.policy),

@@ -245,6 +245,12 @@ def policy_named(name: str) -> Policy:
     return _tried_out.get().get(name) or VERSIONS[name]
 
 
+def longest_notice_days() -> int:
+    """Return how many days before its date a handover is announced at the earliest, in any version."""
+    known = [*VERSIONS.values(), *_tried_out.get().values()]
+    return max(version.handover_notice_days for version in known)
+
+
 def policy_on(day: date, *, municipality: str, active: Iterable[str]) -> Policy:
     """Return the version that a case with this first benefit date pins (B17).
 

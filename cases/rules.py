@@ -252,10 +252,16 @@ def pause_now(pauses: Iterable[PausePeriod], *, today: date) -> PausePeriod | No
     return min(current, key=lambda pause: pause.first_day, default=None)
 
 
-def pause_check_on(pauses: Iterable[PausePeriod], *, today: date) -> date | None:
-    """Return the next day after today on which a pause begins or has ended, so that a sweep looks."""
-    turns = [pause.first_day for pause in pauses]
-    turns += [pause.last_day + ONE_DAY for pause in pauses if pause.last_day is not None]
+def next_turn(periods: Iterable[tuple[date, date | None]], *, today: date) -> date | None:
+    """Return the next day after today on which a period begins or has ended, so that a sweep looks.
+
+    :param periods: first and last day of pauses, absences and exemptions; None while open
+    """
+    turns: list[date] = []
+    for first_day, last_day in periods:
+        turns.append(first_day)
+        if last_day is not None:
+            turns.append(last_day + ONE_DAY)
     return min((day for day in turns if day > today), default=None)
 
 

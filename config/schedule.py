@@ -9,13 +9,27 @@ from celery.schedules import crontab
 
 # At 04:00 nobody works: what ended yesterday ends before the day's people arrive.
 # Expiries, pauses and their ends, handovers, invitations, joblog weeks, cures and ended consequences.
-NIGHTLY: tuple[str, ...] = ()
+NIGHTLY: tuple[str, ...] = (
+    "meetings.tasks.make_slots",
+    "meetings.tasks.expire_bookings",
+    "meetings.tasks.apply_moves",
+    "meetings.tasks.settle_absences",
+    "meetings.tasks.hand_over",
+    "meetings.tasks.offer_new_slots",
+    "meetings.tasks.invite",
+)
 
 # At 08:00 the phone opens within the hour, so whoever gets a letter can ask about it.
-MORNING: tuple[str, ...] = ()
+MORNING: tuple[str, ...] = (
+    "meetings.tasks.remind_to_book",
+    "meetings.tasks.announce_handovers",
+)
 
 # A missed talk is flagged, and a talk is reminded of, to the quarter of an hour.
-QUARTER_HOUR: tuple[str, ...] = ()
+QUARTER_HOUR: tuple[str, ...] = (
+    "meetings.tasks.flag_missed",
+    "meetings.tasks.remind_of_talks",
+)
 
 # Upper floors look down and settle, then letters are written, then messages go out.
 MINUTE: tuple[str, ...] = ()

@@ -31,9 +31,13 @@ class TrackedQuerySet(models.QuerySet):
         """Return this row, locked until the transaction ends; others may still point at it."""
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
-    def claim(self, limit: int) -> list[Any]:
-        """Return up to ``limit`` rows in key order, locked; rows that others hold are left to them."""
-        rows = self.order_by("pk").select_for_update(of=("self",), no_key=True, skip_locked=True)
+    def claim(self, limit: int, *, after: int = 0) -> list[Any]:
+        """Return up to ``limit`` rows after a key, in key order, locked; what others hold is left to them."""
+        rows = (
+            self.filter(pk__gt=after)
+            .order_by("pk")
+            .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        )
         return list(rows[:limit])
 
     def update(self, **kwargs: Any) -> NoReturn:

@@ -74,6 +74,7 @@ class Suspension(models.TextChoices):
     VACATION = "vacation", "Ferie"
     NO_SLOTS = "no_slots", "Ingen ledige tider"
     MEMBER_FOUND_NONE = "member_found_none", "Medlemmet kunne ikke finde en tid"
+    FUND_BOOKS = "fund_books", "A-kassen booker for medlemmet"
 
 
 class OpeningHours(models.Model):
@@ -269,11 +270,15 @@ class MeetingQuerySet(TrackedQuerySet):
         return self.filter(state=MeetingState.CANCELLATION_REVIEW)
 
     def no_free_slot(self) -> "MeetingQuerySet":
-        """Return the open invitations whose deadline waits for free times (B35, I-7)."""
-        return self.filter(
-            state=MeetingState.AWAITING_BOOKING,
-            suspended_for__in=[Suspension.NO_SLOTS, Suspension.MEMBER_FOUND_NONE],
+        """Return the talks for which somebody has to find a time (A11, B20, B35, I-7)."""
+        waits = Q(lacks_slots=True) | Q(
+            suspended_for__in=[
+                Suspension.NO_SLOTS,
+                Suspension.MEMBER_FOUND_NONE,
+                Suspension.FUND_BOOKS,
+            ]
         )
+        return self.filter(waits, state=MeetingState.AWAITING_BOOKING)
 
 
 class Meeting(models.Model):
@@ -300,6 +305,8 @@ class Meeting(models.Model):
     suspended_for = models.CharField(max_length=20, choices=Suspension, blank=True)
     window_from = models.DateField(null=True, blank=True)
     window_to = models.DateField(null=True, blank=True)
+    lacks_slots = models.BooleanField(default=False)
+    cured_on = models.DateField(null=True, blank=True)
     latest_on = models.DateField(null=True, blank=True)
     remind_to_book_on = models.DateField(null=True, blank=True)
 

@@ -8,13 +8,14 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
@@ -291,7 +292,7 @@ def lasting_servers() -> Iterator[Servers]:
         sockets = stack.enter_context(services.socket_folder())
         database_url = os.environ.get("DATABASE_URL") or stack.enter_context(
             services.postgres(
-                services.lasting_data_folder(STATE),
+                services.lasting_folder(STATE) / "postgres",
                 sockets,
                 LOGS / "postgres.log",
                 password=read_secrets()["DATABASE_PASSWORD"],
@@ -322,28 +323,70 @@ def running_servers() -> Servers | None:
 
 def test(arguments: list[str]) -> int:
     """Run pytest on servers of its own, which are gone afterwards."""
+    prepare_secrets()
     prepare_files()
     prepare_browser()
     with ExitStack() as stack:
         folder = stack.enter_context(services.socket_folder())
-        database_url = os.environ.get("DATABASE_URL") or stack.enter_context(
-            services.postgres(
-                folder / "data",
-                folder,
-                folder / "postgres.log",
-                password=secrets.token_urlsafe(16),
-                throw_away=True,
+        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+        if "DATABASE_URL" not in environment:
+            copy_migrated(folder / "data")
+            environment["DATABASE_URL"] = stack.enter_context(throw_away(folder))
+            environment["TEST_DATABASE_TEMPLATE"] = services.DATABASE
+        if "REDIS_URL" not in environment:
+            environment["REDIS_URL"] = stack.enter_context(
+                services.valkey(folder / "valkey", folder, folder / "valkey.log")
             )
-        )
-        redis_url = os.environ.get("REDIS_URL") or stack.enter_context(
-            services.valkey(folder / "valkey", folder, folder / "valkey.log")
-        )
-        environment = {
-            **os.environ,
-            **Servers(database_url, redis_url).environment(),
-            "DJANGO_SETTINGS_MODULE": "config.settings.test",
-        }
         return python(["-m", "pytest", *parallel(arguments), *arguments], environment)
+
+
+def throw_away(folder: Path) -> AbstractContextManager[str]:
+    """Run PostgreSQL in a folder that will be removed."""
+    password = read_secrets()["DATABASE_PASSWORD"]
+    return services.postgres(
+        folder / "data", folder, folder / "postgres.log", password=password, throw_away=True
+    )
+
+
+def copy_migrated(target: Path) -> None:
+    """Put the data of a server at ``target`` whose database has every migration.
+
+    Migrating takes ten seconds and more, so the result is kept until something changes that migrations
+    are made of.
+
+    :raises ChildFailed: if a migration fails
+    """
+    kept = services.lasting_folder(STATE) / "migrated"
+    kept.mkdir(mode=0o755, exist_ok=True)
+    wanted = kept / _state_of_migrations()
+    with (STATE / "migrated.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not wanted.exists():
+            with step("database tables"), services.socket_folder() as folder:
+                with throw_away(folder) as url:
+                    environment = {
+                        **os.environ,
+                        **Servers(url, "unix:///nowhere").environment(),
+                        "DJANGO_SETTINGS_MODULE": "config.settings.test",
+                    }
+                    quietly("migrate-test", ["manage.py", "migrate", "--no-input"], environment)
+                making = kept / "making"
+                shutil.rmtree(making, ignore_errors=True)
+                services.copy_data(folder / "data", making)
+                making.rename(wanted)
+        wanted.touch()
+        for old in sorted(kept.iterdir(), key=lambda path: path.stat().st_mtime)[:-3]:
+            shutil.rmtree(old)
+        services.copy_data(wanted, target)
+
+
+def _state_of_migrations() -> str:
+    digest = hashlib.sha256()
+    patterns = ("*/migrations/*.py", "*/data/*", "config/settings/*.py", "requirements/dev.txt")
+    for pattern in patterns:
+        for file in sorted(HOME.glob(pattern)):
+            digest.update(str(file).encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def parallel(arguments: list[str]) -> list[str]:
@@ -369,6 +412,7 @@ def prepare_browser() -> None:
 
 def check() -> int:
     """Run every check, then say which failed."""
+    prepare_secrets()
     prepare_files()
     templates = [str(path) for path in sorted(HOME.glob("templates/**/*.html"))]
     bin_folder = Path(sys.executable).parent
@@ -400,15 +444,7 @@ def check() -> int:
         ),
     }
     with services.socket_folder() as folder, ExitStack() as stack:
-        database_url = stack.enter_context(
-            services.postgres(
-                folder / "data",
-                folder,
-                folder / "postgres.log",
-                password=secrets.token_urlsafe(16),
-                throw_away=True,
-            )
-        )
+        database_url = stack.enter_context(throw_away(folder))
         environment = {
             **os.environ,
             # No check publishes anything, so no broker runs.

@@ -129,14 +129,14 @@ def _copied_for_root(package: Path) -> Path:
     return home / package.name
 
 
-def lasting_data_folder(state: Path) -> Path:
-    """Return the folder of the development database.
+def lasting_folder(state: Path) -> Path:
+    """Return where the databases of this checkout lie, where the server's user can reach them.
 
-    It is ``.run/postgres``, or for root a folder under ROOT_HOME that belongs to this checkout.
-    Data of an earlier checkout at the same place is removed: its keys and password went with it.
+    It is ``.run``, or for root a folder under ROOT_HOME that belongs to this checkout. What an earlier
+    checkout at the same place left there is removed: its keys and password went with it.
     """
     if os.geteuid() != 0:
-        return state / "postgres"
+        return state
     mark = state / "id"
     if not mark.exists():
         mark.write_text(secrets.token_hex(8))
@@ -146,7 +146,12 @@ def lasting_data_folder(state: Path) -> Path:
         shutil.rmtree(home)
     home.mkdir(mode=0o755, parents=True, exist_ok=True)
     owner.write_text(mark.read_text())
-    return home / "postgres"
+    return home
+
+
+def copy_data(source: Path, target: Path) -> None:
+    """Copy the data folder of a stopped server, with its owner and modes."""
+    subprocess.run(["cp", "-a", str(source), str(target)], check=True)  # noqa: S607
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """For ``./run test``: fast hashing, nothing from outside, secrets that are none."""
 
 from config.settings.base import *  # noqa: F403
+from config.settings.base import DATABASES, env
 
 SECRET_KEY = "only-for-tests"  # noqa: S105
 CPR_ENCRYPTION_KEYS = ["a29udGFrdGZvcmxvZWItdGVzdC1rZXktMzItYnl0ZXM="]
@@ -21,3 +22,7 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+
+# ./run test has migrated a database already; each process of the tests copies it.
+if _template := env("TEST_DATABASE_TEMPLATE", default=""):
+    DATABASES["default"]["TEST"] = {"TEMPLATE": _template}

@@ -33,11 +33,11 @@ def test_not_ready_while_a_migration_is_missing(client, monkeypatch):
 
 
 def test_not_ready_and_silent_about_why_when_the_database_is_away(client, monkeypatch):
-    def refuse(*arguments, **options):
-        raise OperationalError("connection to 10.1.2.3 refused")
+    class Away:
+        def atomic(self):
+            raise OperationalError("connection to 10.1.2.3 refused")
 
-    monkeypatch.setattr(health.connection, "cursor", refuse)
-    monkeypatch.setattr(health.transaction, "atomic", refuse)
+    monkeypatch.setattr(health, "transaction", Away())
 
     answer = client.get("/readyz")
 

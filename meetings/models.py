@@ -194,6 +194,7 @@ class Slot(models.Model):
     minutes = models.PositiveSmallIntegerField()
     modes = ArrayField(models.CharField(max_length=10, choices=Mode), default=list)
     is_taken = models.BooleanField(default=False)
+    by_hand = models.BooleanField(default=False)
 
     objects = SlotQuerySet.as_manager()
 

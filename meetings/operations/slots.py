@@ -129,8 +129,12 @@ def _slots_of(
     return slots
 
 
-def _still_wanted(slot: Slot, wanted: dict[tuple[int, datetime], Slot]) -> bool:
-    """Return whether the opening hours still make this very slot."""
+def _still_wanted(
+    slot: Slot, wanted: dict[tuple[int, datetime], Slot], days_off: set[date]
+) -> bool:
+    """Return whether the opening hours still make this very slot, or a person opened it by hand."""
+    if slot.by_hand:
+        return local_date(slot.starts_at) not in days_off
     twin = wanted.get((slot.caseworker_id, slot.starts_at))
     return (
         twin is not None
@@ -307,6 +311,7 @@ def open_single(
             "ends_at": rules.ends_at(starts_at, minutes=minutes),
             "minutes": minutes,
             "modes": list(modes),
+            "by_hand": True,
         },
     )
     return slot

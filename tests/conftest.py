@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from accounts.models import User
 from ops import browser
+from tests.factories import MemberFactory, UserFactory
+from web.log_in import BACKEND
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -97,3 +101,43 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 def page(new_page: Callable[..., Page]) -> Page:
     """Open one page in a wide window."""
     return new_page(viewport={"width": 1280, "height": 800})
+
+
+@pytest.fixture
+def log_in() -> Callable[[User], Client]:
+    """Log somebody in and return their browser: ``log_in(UserFactory(dpo=True))``."""
+
+    def log_somebody_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        return client
+
+    return log_somebody_in
+
+
+@pytest.fixture
+def member_client(db: None, log_in: Callable[[User], Client]) -> Client:
+    """The browser of a member without a case; ``client.user`` and ``client.user.member`` say who."""
+    return _browser_of(MemberFactory().user, log_in)
+
+
+@pytest.fixture
+def caseworker_client(db: None, log_in: Callable[[User], Client]) -> Client:
+    return _browser_of(UserFactory(caseworker=True), log_in)
+
+
+@pytest.fixture
+def team_lead_client(db: None, log_in: Callable[[User], Client]) -> Client:
+    return _browser_of(UserFactory(team_lead=True), log_in)
+
+
+@pytest.fixture
+def jobcenter_client(db: None, log_in: Callable[[User], Client]) -> Client:
+    """The browser of a reader at a Jobcenter that serves København."""
+    return _browser_of(UserFactory(jobcenter_reader=True), log_in)
+
+
+def _browser_of(user: User, log_in: Callable[[User], Client]) -> Client:
+    client = log_in(user)
+    client.user = user  # type: ignore[attr-defined]
+    return client

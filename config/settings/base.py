@@ -37,6 +37,15 @@ JOBCENTER_LABEL = env("JOBCENTER_LABEL", default="Jobcenteret")
 # Video talks get a room of their own below this address.
 VIDEO_BASE_URL = env("VIDEO_BASE_URL", default="https://video.invalid/")
 
+# Where members log in, as an e-mail or an SMS writes it.
+MIN_SIDE_ADDRESS = env("MIN_SIDE_ADDRESS", default="minside.dk")
+# The class that sends SMS; without one no SMS is sent. In the sink copies become rows and go nowhere.
+SMS_GATEWAY = env("SMS_GATEWAY", default="")
+COPIES_INTO_SINK = False
+globals().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"ingen-svar@{MIN_SIDE_ADDRESS}")
+
 # Choosing a person to be, and CPR numbers of invented people (day of birth + 60): never in operation.
 TEST_LOGIN = False
 CPR_TEST_NUMBERS = False
@@ -239,7 +248,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "web.log_in.name_given"
 AXES_LOCKOUT_TEMPLATE = "front/locked_out.html"
 
 # --- what the browser may do ----------------------------------------------------------------

@@ -1,0 +1,440 @@
+"""Every worklist once (B30): what it is called, which rows it has, since when, and what to do next.
+
+A kind is one queryset beside the model it looks at. From the kinds come the pages that list them,
+the counts in the rail and "Kræver handling" on the day page, so the three always agree.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Count,
+    DateTimeField,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+)
+from django.db.models.functions import Cast
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.models import Role, User
+from cases.models import Case, Note
+from core import danish
+from core.dates import local_date
+from meetings.models import Meeting, MeetingKind
+from plans.models import Agreement, OfferRecommendation, Plan
+from web import shown
+from web.access import Request
+from web.caseworker import frame
+
+Rows = Callable[[User, datetime], QuerySet]
+LONGEST_LIST = 200
+OLD_AFTER_DAYS = 7
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind:
+    """One kind of work that waits for a person.
+
+    :param rows: the rows that this user may see at this moment
+    :param of_case: the path from a row to its case, with the underscores at its end
+    :param since: the field that says since when it waits
+    :param act: what to do next, as a link says it
+    :param route: where that is done; it takes the row's public id, or the case's where ``by_case``
+    """
+
+    name: str
+    label: str
+    badge: str
+    text: str
+    rows: Rows
+    since: str
+    act: str
+    route: str
+    of_case: str = "case__"
+    by_case: bool = False
+    tone: str = "amber"
+    lead_only: bool = False
+    page: str = ""
+
+    @property
+    def url(self) -> str:
+        """Return the page that lists this kind."""
+        return reverse(self.page) if self.page else reverse("caseworker:worklist", args=[self.name])
+
+
+def _cases(user: User, at: datetime) -> Any:
+    return Case.objects.visible_to(user, at=at)
+
+
+def _talks(user: User, at: datetime) -> Any:
+    return Meeting.objects.visible_to(user, at=at)
+
+
+def _notes(user: User, at: datetime) -> QuerySet:
+    """Return the user's own reminders whose day has come."""
+    return Note.objects.filter(
+        case__in=_cases(user, at).values("pk"),
+        author=user,
+        settled_at=None,
+        remind_on__lte=local_date(at),
+    )
+
+
+KINDS = (
+    Kind(
+        name="missed_unconfirmed",
+        label="Udeblivelser, der ikke er bekræftet",
+        badge="Udeblevet",
+        text="Markeret automatisk. Bekræft eller ret.",
+        rows=lambda user, at: _talks(user, at).missed_unconfirmed(),
+        since="missed_flagged_at",
+        act="Bekræft eller ret",
+        route="caseworker:confirm_missed",
+        tone="red",
+        page="caseworker:missed",
+    ),
+    Kind(
+        name="outcome_missing",
+        label="Samtaler uden udfald",
+        badge="Udfald mangler",
+        text="Samtalen er slut. Notér, om medlemmet mødte.",
+        rows=lambda user, at: _talks(user, at).outcome_missing(at),
+        since="ends_at",
+        act="Notér udfald",
+        route="caseworker:talk",
+    ),
+    Kind(
+        name="cancellation_to_review",
+        label="Afbud, der skal vurderes",
+        badge="Vurdér afbud",
+        text="Medlemmet har meldt afbud af en anden grund.",
+        rows=lambda user, at: _talks(user, at).cancellation_to_review(),
+        since="cancel_reported_at",
+        act="Vurdér afbuddet",
+        route="caseworker:review_cancellation",
+    ),
+    Kind(
+        name="no_free_slot",
+        label="Samtaler uden ledig tid",
+        badge="Mangler tid",
+        text="Fristen hviler. Find en tid, eller åbn flere tider.",
+        rows=lambda user, at: _talks(user, at).no_free_slot(),
+        since="invited_on",
+        act="Book for medlemmet",
+        route="caseworker:book",
+    ),
+    Kind(
+        name="first_talk_overdue",
+        label="Første samtale over tiden",
+        badge="For sent",
+        text="Første samtale skulle være holdt.",
+        rows=lambda user, at: _talks(user, at).first_talk_overdue(local_date(at)),
+        since="latest_on",
+        act="Åbn samtalen",
+        route="caseworker:talk",
+        tone="red",
+    ),
+    Kind(
+        name="plan_missing",
+        label="Min Plan mangler",
+        badge="Min Plan mangler",
+        text="Første samtale er holdt, men der er ingen gældende plan.",
+        rows=lambda user, at: Plan.objects.missing_in(_cases(user, at)),
+        since="opened_at",
+        act="Åbn sagen",
+        route="caseworker:case",
+        of_case="",
+    ),
+    Kind(
+        name="agreement_overdue",
+        label="Aftaler over fristen",
+        badge="Aftale over frist",
+        text="En aftale i Min Plan er ikke gjort.",
+        rows=lambda user, at: Agreement.objects.visible_to(user, at=at).agreement_overdue(
+            local_date(at)
+        ),
+        since="due_on",
+        act="Åbn sagen",
+        route="caseworker:case",
+        of_case="version__plan__case__",
+        by_case=True,
+    ),
+    Kind(
+        name="offer_unanswered",
+        label="Indstillinger uden svar",
+        badge="Svar mangler",
+        text="Jobcenteret har ikke svaret på indstillingen.",
+        rows=lambda user, at: OfferRecommendation.objects.visible_to(user, at=at).offer_unanswered(
+            local_date(at)
+        ),
+        since="sent_at",
+        act="Åbn sagen",
+        route="caseworker:case",
+        by_case=True,
+        tone="blue",
+    ),
+    Kind(
+        name="join_first_jobcenter_talk",
+        label="Deltag i første jobcentersamtale",
+        badge="Deltag",
+        text="Medlemmet vil have os med til den første samtale hos Jobcenteret.",
+        rows=lambda user, at: _cases(user, at).join_first_jobcenter_talk(),
+        since="handed_over_on",
+        act="Åbn sagen",
+        route="caseworker:case",
+        of_case="",
+        tone="violet",
+    ),
+    Kind(
+        name="note_due",
+        label="Egne påmindelser",
+        badge="Påmindelse",
+        text="Din egen påmindelse.",
+        rows=_notes,
+        since="remind_on",
+        act="Åbn sagen",
+        route="caseworker:case",
+        by_case=True,
+        tone="blue",
+    ),
+    Kind(
+        name="referral_waiting",
+        label="Visitationer til godkendelse",
+        badge="Til godkendelse",
+        text="En sagsbehandler foreslår at visitere medlemmet til Jobcenteret.",
+        rows=lambda user, at: _cases(user, at).referral_waiting(),
+        since="referral_proposed_at",
+        act="Godkend eller afvis",
+        route="caseworker:changes",
+        of_case="",
+        lead_only=True,
+    ),
+    Kind(
+        name="correction_after_handover",
+        label="Rettelser efter overdragelse",
+        badge="Rettelse",
+        text="Et udfald er rettet, efter at sagen blev overdraget.",
+        rows=lambda user, at: _cases(user, at).correction_after_handover(),
+        since="correction_due_at",
+        act="Behandl rettelsen",
+        route="caseworker:changes",
+        of_case="",
+        tone="red",
+        lead_only=True,
+    ),
+    Kind(
+        name="branch_to_assign",
+        label="Sager uden den rette afdeling",
+        badge="Fordel sagen",
+        text="Ingen åben afdeling i sagen dækker medlemmets kommune.",
+        rows=lambda user, at: _cases(user, at).branch_to_assign(),
+        since="opened_at",
+        act="Fordel sagen",
+        route="caseworker:assign",
+        of_case="",
+        lead_only=True,
+    ),
+)
+BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+def kinds_for(user: User) -> list[Kind]:
+    """Return the kinds that this user works on."""
+    is_lead = user.role == Role.TEAM_LEAD
+    return [kind for kind in KINDS if is_lead or not kind.lead_only]
+
+
+def own(user: User, of_case: str = "") -> Q:
+    """Return what counts as one's own work: a caseworker's own cases, a team lead's whole branch."""
+    return Q() if user.role == Role.TEAM_LEAD else Q(**{f"{of_case}caseworker": user})
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that waits, as lists and the queue show it."""
+
+    kind: Kind
+    row_id: UUID
+    case_id: UUID
+    name: str
+    since: datetime | None
+    is_own: bool
+    sequence: int | None = None
+    talk_kind: str = ""
+    starts_at: datetime | None = None
+
+    @property
+    def url(self) -> str:
+        """Return where the next act is done."""
+        key = self.case_id if self.kind.by_case else self.row_id
+        return reverse(self.kind.route, args=[key])
+
+    @property
+    def what(self) -> str:
+        """Return the talk it is about, "2. jobsamtale 23. nov. kl. 10.30", or nothing."""
+        if not self.talk_kind:
+            return ""
+        title = (
+            f"{self.sequence}. jobsamtale" if self.sequence else MeetingKind(self.talk_kind).label
+        )
+        if self.starts_at is None:
+            return title
+        return f"{title} {danish.dato_kort(self.starts_at)} {danish.klokken(self.starts_at)}"
+
+    def age(self, today: date) -> str:
+        """Return "i dag", "i går" or "12 dage"."""
+        if self.since is None:
+            return ""
+        days = (today - local_date(self.since)).days
+        return {0: "i dag", 1: "i går"}.get(days) or f"{days} dage"
+
+    def is_old(self, today: date) -> bool:
+        return self.since is not None and (today - local_date(self.since)).days >= OLD_AFTER_DAYS
+
+
+def _lines(kind: Kind, user: User, at: datetime) -> QuerySet:
+    """Return a kind's rows in the one shape that all kinds share, so that they can be united."""
+    rows = kind.rows(user, at)
+    is_talk = rows.model is Meeting
+    path = kind.of_case
+    return (
+        rows.annotate(
+            line_kind=Value(kind.name, output_field=CharField()),
+            line_row=F("public_id"),
+            line_case=F(f"{path}public_id") if path else F("public_id"),
+            line_first=F(f"{path}member__first_name"),
+            line_last=F(f"{path}member__last_name"),
+            line_since=Cast(kind.since, DateTimeField()),
+            line_own=_is_own(user, path),
+            line_sequence=F("sequence") if is_talk else Value(None, output_field=IntegerField()),
+            line_talk=F("kind") if is_talk else Value("", output_field=CharField()),
+            line_starts=F("starts_at") if is_talk else Value(None, output_field=DateTimeField()),
+        )
+        .order_by()
+        .values_list(
+            "line_kind",
+            "line_row",
+            "line_case",
+            "line_first",
+            "line_last",
+            "line_since",
+            "line_own",
+            "line_sequence",
+            "line_talk",
+            "line_starts",
+        )
+    )
+
+
+def _is_own(user: User, path: str) -> Any:
+    from django.db.models import Case as Choice
+    from django.db.models import When
+
+    return Choice(
+        When(**{f"{path}caseworker": user.pk}, then=Value(True)),
+        default=Value(False),
+        output_field=BooleanField(),
+    )
+
+
+def items(kinds: Iterable[Kind], user: User, *, at: datetime, limit: int) -> list[Item]:
+    """Return what waits, the user's own cases first and then the oldest, in one query."""
+    first, *others = [_lines(kind, user, at) for kind in kinds]
+    united = first.union(*others, all=True) if others else first
+    found = united.order_by("-line_own", "line_since")[:limit]
+    return [
+        Item(
+            kind=BY_NAME[name],
+            row_id=row_id,
+            case_id=case_id,
+            name=f"{first_name} {last_name}",
+            since=since,
+            is_own=is_own,
+            sequence=sequence,
+            talk_kind=talk_kind,
+            starts_at=starts_at,
+        )
+        for (
+            name,
+            row_id,
+            case_id,
+            first_name,
+            last_name,
+            since,
+            is_own,
+            sequence,
+            talk_kind,
+            starts_at,
+        ) in found
+    ]
+
+
+def counts(user: User, *, at: datetime) -> dict[str, int]:
+    """Return how much of each kind waits for this user, and how many cases they have: one query."""
+    parts = [
+        _count(kind.name, kind.rows(user, at).filter(own(user, kind.of_case)))
+        for kind in kinds_for(user)
+    ]
+    parts.append(_count("cases", _cases(user, at).open().filter(caseworker=user)))
+    first, *others = parts
+    return dict(first.union(*others, all=True))
+
+
+def _count(name: str, rows: QuerySet) -> QuerySet:
+    return (
+        rows.order_by()
+        .annotate(line_kind=Value(name, output_field=CharField()))
+        .values("line_kind")
+        .annotate(line_count=Count("pk"))
+        .values_list("line_kind", "line_count")
+    )
+
+
+# Pages
+
+
+@require_safe
+def overview(request: Request) -> HttpResponse:
+    """Show every kind of work with how much of it waits."""
+    found = request_counts(request)
+    rows = [(kind, found.get(kind.name, 0)) for kind in kinds_for(request.user)]
+    return frame.page(
+        request,
+        "worklists.html",
+        {"rows": rows, "waiting": sum(count for _, count in rows)},
+        here="caseworker:worklists",
+    )
+
+
+@require_safe
+def worklist(request: Request, name: str) -> HttpResponse:
+    """List one kind of work, the user's own cases first, then the oldest."""
+    kind = BY_NAME.get(name)
+    if kind is None or kind not in kinds_for(request.user):
+        raise Http404
+    today = local_date(request.moment)
+    found = items([kind], request.user, at=request.moment, limit=LONGEST_LIST)
+    shown.note_search(request, criterion=kind.label, rows=len(found))
+    return frame.page(
+        request,
+        "worklist.html",
+        {"kind": kind, "rows": [(item, item.age(today), item.is_old(today)) for item in found]},
+        here="caseworker:worklists",
+    )
+
+
+def request_counts(request: Request) -> dict[str, int]:
+    """Return the counts for this request; the rail and the page it frames share one query."""
+    if not hasattr(request, "worklist_counts"):
+        request.worklist_counts = counts(request.user, at=request.moment)  # type: ignore[attr-defined]
+    return request.worklist_counts  # type: ignore[attr-defined]

@@ -1,0 +1,26 @@
+"""The password log-in of staff and its second factor, by the names that allauth looks for.
+
+Only these of its pages are open: nobody signs up, and nothing is sent by e-mail.
+"""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as second_factor
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from django.urls import path
+
+urlpatterns = [
+    path("", account.login, name="account_login"),
+    path("igen/", account.reauthenticate, name="account_reauthenticate"),
+    path("kode/", second_factor.authenticate, name="mfa_authenticate"),
+    path("kode/igen/", second_factor.reauthenticate, name="mfa_reauthenticate"),
+    path("sikkerhed/", second_factor.index, name="mfa_index"),
+    path("sikkerhed/app/", totp.activate_totp, name="mfa_activate_totp"),
+    path("sikkerhed/app/slet/", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("sikkerhed/koder/", recovery_codes.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path(
+        "sikkerhed/koder/nye/",
+        recovery_codes.generate_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+]

@@ -1,0 +1,10 @@
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from web.access import Request
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    return render(request, "member/home.html", {"navigation": []})

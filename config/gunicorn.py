@@ -2,6 +2,7 @@
 
 workers = 2
 threads = 4
+preload_app = True  # imported once, for both workers
 worker_class = "gthread"
 timeout = 30
 graceful_timeout = 25

@@ -31,6 +31,7 @@ STATE = HOME / ".run"
 LOGS = STATE / "logs"
 SECRETS = STATE / "secrets.env"
 RUNNING = STATE / "servers.json"
+STATIC_STAMP = STATE / "static.stamp"
 
 USAGE = """\
 ./run [--port N] [--host ADDRESS]   start everything and print the address
@@ -95,21 +96,26 @@ def up(arguments: list[str]) -> int:
             **servers.environment(),
             "DJANGO_SETTINGS_MODULE": "config.settings.dev",
         }
+        static = collecting_static(environment)
+        stack.callback(static.stop)
         with step("database tables"):
             quietly("migrate", ["manage.py", "migrate", "--no-input"], environment)
-        collect_static(environment)
         load_demo(servers, environment)
-        children = application(options.host, options.port, environment)
-        stack.callback(stop_all, children)
-        with step("web, worker and clock"):
-            for child in children:
-                child.start()
-            children[0].wait_ready(
+        with step("static files"):
+            finish(static)
+            remember_static()
+        web, worker, clock = application(options.host, options.port, environment)
+        stack.callback(stop_all, [web, worker, clock])
+        with step("web server"):
+            web.start()
+            web.wait_ready(
                 lambda: probe.answers(f"http://{options.host}:{options.port}/readyz"), seconds=60
             )
+        worker.start()
+        clock.start()
         say(WELCOME.format(address=address, seconds=time.time() - began, logs=LOGS))
         try:
-            watch(children)
+            watch([web, worker, clock])
         finally:
             say("\nStopping")
     return 0
@@ -171,17 +177,23 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from None
 
 
-def collect_static(environment: dict[str, str]) -> None:
-    """Gather the static files if any of them, or the packages that bring some, changed."""
-    stamp = STATE / "static.stamp"
-    state = _static_state()
-    if stamp.exists() and stamp.read_text() == state and (HOME / "static_build").exists():
-        return
-    with step("static files"):
-        quietly(
-            "collectstatic", ["manage.py", "collectstatic", "--no-input", "--clear"], environment
-        )
-    stamp.write_text(state)
+def collecting_static(environment: dict[str, str]) -> Child:
+    """Start gathering the static files, beside other work; nothing to do if none of them changed."""
+    unchanged = STATIC_STAMP.exists() and STATIC_STAMP.read_text() == _static_state()
+    child = Child(
+        name="collectstatic",
+        command=[sys.executable, "manage.py", "collectstatic", "--no-input", "--clear"],
+        log=LOGS / "collectstatic.log",
+        env=environment,
+        cwd=HOME,
+    )
+    if not unchanged or not (HOME / "static_build").exists():
+        child.start()
+    return child
+
+
+def remember_static() -> None:
+    STATIC_STAMP.write_text(_static_state())
 
 
 def _static_state() -> str:
@@ -198,7 +210,8 @@ def load_demo(servers: Servers, environment: dict[str, str]) -> None:
 
     :raises ChildFailed: if it fails
     """
-    with psycopg.connect(_for_libpq(servers.database_url)) as connection:
+    password = os.environ.get("DATABASE_PASSWORD")
+    with psycopg.connect(_for_libpq(servers.database_url), password=password) as connection:
         found = connection.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)").fetchone()
     if found == (True,):
         return
@@ -224,8 +237,6 @@ def application(host: str, port: int, environment: dict[str, str]) -> list[Child
         "clock": [*celery, "beat", "--schedule", str(STATE / "beat-schedule"), "--pidfile="],
     }
     kinds = {"web": "web", "worker": "jobs", "clock": "jobs"}
-    for log in programs:
-        (LOGS / f"{log}.log").unlink(missing_ok=True)
     return [
         Child(
             name=name,
@@ -574,13 +585,20 @@ def quietly(name: str, arguments: list[str], environment: dict[str, str]) -> Non
         env=environment,
         cwd=HOME,
     )
-    child.log.unlink(missing_ok=True)
     child.start()
     try:
-        if child.process and child.process.wait():
-            child.check()
+        finish(child)
     finally:
         child.stop()
+
+
+def finish(child: Child) -> None:
+    """Wait until the child has done its work; nothing to wait for if it was not started.
+
+    :raises ChildFailed: with the end of its log, if it fails
+    """
+    if child.process and child.process.wait():
+        child.check()
 
 
 if __name__ == "__main__":

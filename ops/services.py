@@ -222,7 +222,7 @@ def _initialise(
     secret.touch(mode=0o600)
     secret.write_text(password)
     user.own(secret)
-    with log.open("ab") as output:
+    with log.open("wb") as output:
         done = subprocess.run(
             [str(binaries / "initdb"), "-D", str(data), *INITDB, f"--pwfile={secret}"],
             stdout=output,

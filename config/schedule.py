@@ -17,6 +17,7 @@ NIGHTLY: tuple[str, ...] = (
     "meetings.tasks.hand_over",
     "meetings.tasks.offer_new_slots",
     "meetings.tasks.invite",
+    "joblog.tasks.judge_weeks",
 )
 
 # At 08:00 the phone opens within the hour, so whoever gets a letter can ask about it.
@@ -32,7 +33,7 @@ QUARTER_HOUR: tuple[str, ...] = (
 )
 
 # Upper floors look down and settle, then letters are written, then messages go out.
-MINUTE: tuple[str, ...] = ()
+MINUTE: tuple[str, ...] = ("joblog.tasks.rejudge_touched",)
 
 PARTS = {
     "nightly": NIGHTLY,

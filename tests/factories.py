@@ -4,7 +4,7 @@ Derived columns come from the rules themselves, and rows are saved with history,
 Add the factories of a floor at its place, not at the end.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -25,8 +25,21 @@ from cases import rules as case_rules
 from cases.models import Case, CaseState, CloseReason, Cohort
 from core import history
 from core.dates import COPENHAGEN, end_of_day, local_date
+from joblog import rules as joblog_rules
+from joblog.models import FoundVia, JoblogEntry, JoblogWeek, WeekState
 from meetings import rules as meeting_rules
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Organiser, Slot
+from plans import rules as plan_rules
+from plans.models import (
+    Agreement,
+    JobGoal,
+    OfferRecommendation,
+    OfferState,
+    Plan,
+    PlanState,
+    PlanVersion,
+    SearchRequirement,
+)
 
 SPELL_START = date(2026, 3, 2)
 OPENED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)
@@ -310,3 +323,240 @@ class MeetingFactory(TrackedFactory):
     )
     window_from = factory.LazyAttribute(lambda talk: talk.planned.window_from)
     window_to = factory.LazyAttribute(lambda talk: talk.planned.window_to)
+
+
+# plans
+
+
+PLAN_AT = datetime(2026, 3, 11, 11, 0, tzinfo=COPENHAGEN)
+"""An hour after a first talk that began at ten."""
+
+
+def whole_requirement(**changes: Any) -> plan_rules.Requirement:
+    """Return search requirements with all eight clauses."""
+    clauses: dict[str, Any] = {
+        "purpose": True,
+        "titles": ("Lagermedarbejder", "Chauffør"),
+        "areas": ("Storkøbenhavn",),
+        "travel_minutes": 60,
+        "weekly_minimum": 2,
+        "posted_if_possible": True,
+        "customary_way": "Opslåede stillinger, vikarbureauer og netværk",
+        "full_time": True,
+        "realistic": True,
+        "joblog": True,
+    }
+    return plan_rules.Requirement(**(clauses | changes))
+
+
+def whole_content(**changes: Any) -> plan_rules.Content:
+    """Return the content of a plan that lacks nothing; name the parts that are to be otherwise."""
+    parts: dict[str, Any] = {
+        "job_goals": (
+            plan_rules.Goal("Lagermedarbejder", "Lager og terminal"),
+            plan_rules.Goal("Chauffør"),
+        ),
+        "unemployment_history": "Ledig siden 2. marts",
+        "previous_employment": "Terminalarbejder i seks år",
+        "education": "Grundskole og truckcertifikat",
+        "informal_skills": "Taler tysk",
+        "job_opportunities": "Mange opslag på lager",
+        "career_change_need": "",
+        "education_lift_need": "Kørekort C",
+        "answered_none": frozenset({"career_change_need"}),
+        "requirement": whole_requirement(),
+    }
+    return plan_rules.Content(**(parts | changes))
+
+
+class PlanFactory(TrackedFactory):
+    """The plan of a case whose first talk is held; the same one for the same case."""
+
+    class Meta:
+        model = Plan
+
+    case = factory.SubFactory(CaseFactory, talks_held=1)
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Any:
+        there = model_class.objects.filter(case=fields["case"]).first()
+        return there or super()._create(model_class, *args, **fields)
+
+
+class PlanVersionFactory(TrackedFactory):
+    """A valid version that says all, since the first talk; ``draft=True`` for one still written on.
+
+    ``content`` is what it says. The plan is that of ``case``, when one is given.
+    """
+
+    class Meta:
+        model = PlanVersion
+
+    class Params:
+        draft = factory.Trait(state=PlanState.DRAFT, activated_by=None, available_from=None)
+
+    case = factory.SubFactory(CaseFactory, talks_held=1)
+    plan = factory.SubFactory(PlanFactory, case=factory.SelfAttribute("..case"))
+    content = factory.LazyFunction(whole_content)
+    number = 1
+    state = PlanState.ACTIVE
+    started_at = PLAN_AT
+    saved_at = PLAN_AT
+    saved_by = factory.SelfAttribute("case.caseworker")
+    activated_by = factory.SelfAttribute("case.caseworker")
+    available_from = PLAN_AT
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Any:
+        fields.pop("case")
+        content = fields.pop("content")
+        issued = {name: fields.pop(name) for name in ("state", "activated_by", "available_from")}
+        texts = {name.value: getattr(content, name) for name in plan_rules.TEXTS}
+        version = super()._create(
+            model_class, *args, answered_none=sorted(content.answered_none), **texts, **fields
+        )
+        for position, goal in enumerate(content.job_goals, start=1):
+            JobGoalFactory(version=version, position=position, title=goal.title, note=goal.note)
+        clauses = {**vars(content.requirement)}
+        clauses |= {name: list(clauses[name]) for name in ("titles", "areas")}
+        TrackedFactory._create(SearchRequirement, version=version, **clauses)
+        for name, value in issued.items():
+            setattr(version, name, value)
+        history.save(version, actor=None, at=OPENED_AT, reason="factory")
+        return version
+
+
+class JobGoalFactory(TrackedFactory):
+    class Meta:
+        model = JobGoal
+
+    version = factory.SubFactory(PlanVersionFactory, draft=True, content=plan_rules.Content())
+    position = 1
+    title = "Lagermedarbejder"
+
+
+class AgreementFactory(TrackedFactory):
+    """What the member promised in the valid plan to do by 27 March 2026."""
+
+    class Meta:
+        model = Agreement
+
+    made_in = factory.SubFactory(PlanVersionFactory)
+    plan = factory.SelfAttribute("made_in.plan")
+    text = "Opdatér dit CV på jobnet.dk"
+    due_on = date(2026, 3, 27)
+    agreed_at = factory.LazyAttribute(
+        lambda agreement: agreement.made_in.available_from if agreement.made_in else PLAN_AT
+    )
+
+
+class OfferRecommendationFactory(TrackedFactory):
+    """A placement that the member is asked about since 11 March; ``draft=True`` before that.
+
+    ``sent=True`` for one that went to the Jobcenter the same day, to be looked for from 25 March.
+    """
+
+    class Meta:
+        model = OfferRecommendation
+
+    class Params:
+        draft = factory.Trait(state=OfferState.DRAFT, asked_at=None, consent_due_on=None)
+        sent = factory.Trait(
+            state=OfferState.SENT,
+            consented_at=PLAN_AT,
+            sent_at=PLAN_AT,
+            answer_reminder_on=date(2026, 3, 25),
+        )
+
+    case = factory.SubFactory(CaseFactory, talks_held=1)
+    state = OfferState.AWAITING_CONSENT
+    type = plan_rules.OfferType.PLACEMENT.value
+    offer = "Fire uger på et lager i Hedehusene"
+    reason = "Praktik på lageret kan åbne for fast arbejde"
+    started_at = PLAN_AT
+    started_by = factory.SelfAttribute("case.caseworker")
+    asked_at = PLAN_AT
+    consent_due_on = date(2026, 3, 18)
+
+    @classmethod
+    def _create(cls, model_class: Any, *args: Any, **fields: Any) -> Any:
+        """Begin as a draft and go on state by state, for the database allows no other way."""
+        state = fields.pop("state")
+        later = {
+            name: fields.pop(name)
+            for name in (
+                "asked_at",
+                "consent_due_on",
+                "consented_at",
+                "sent_at",
+                "answer_reminder_on",
+            )
+            if name in fields
+        }
+        offer = super()._create(model_class, *args, **fields)
+        path = {
+            OfferState.DRAFT: [],
+            OfferState.AWAITING_CONSENT: [OfferState.AWAITING_CONSENT],
+            OfferState.SENT: [OfferState.AWAITING_CONSENT, OfferState.SENT],
+        }[state]
+        for step in path:
+            offer.state = step
+            for name, value in later.items():
+                if step == OfferState.SENT or name in ("asked_at", "consent_due_on"):
+                    setattr(offer, name, value)
+            history.save(offer, actor=None, at=OPENED_AT, reason="factory")
+        return offer
+
+
+# joblog
+
+
+class JoblogEntryFactory(TrackedFactory):
+    """A posted vacancy applied for on Wednesday 4 March 2026 and registered that evening."""
+
+    class Meta:
+        model = JoblogEntry
+
+    case = factory.SubFactory(CaseFactory)
+    applied_on = date(2026, 3, 4)
+    title = factory.Sequence(lambda number: f"Lagermedarbejder {number}")
+    employer = "Havnens Lager"
+    found_via = FoundVia.POSTED
+    logged_at = factory.LazyAttribute(
+        lambda entry: datetime.combine(entry.applied_on, time(20, 0), tzinfo=COPENHAGEN)
+    )
+
+
+class JoblogWeekFactory(TrackedFactory):
+    """Week 10 of 2026, from 2 March, judged below on Monday 9 March at 04:00 with one of two.
+
+    ``final=True`` once its grace is over, ``kept=True`` with two of two, ``exempt=True`` without an
+    obliged day.
+    """
+
+    class Meta:
+        model = JoblogWeek
+
+    class Params:
+        week = joblog_rules.Week(2026, 10)
+        judged_on = factory.LazyAttribute(lambda row: row.week.next.monday)
+        final = factory.Trait(state=WeekState.FINAL_BELOW)
+        kept = factory.Trait(state=WeekState.OK, count=2, told_at=None)
+        exempt = factory.Trait(state=WeekState.EXEMPT, count=0, obliged_days=0, told_at=None)
+
+    case = factory.SubFactory(CaseFactory)
+    iso_year = factory.LazyAttribute(lambda row: row.week.iso_year)
+    iso_week = factory.LazyAttribute(lambda row: row.week.iso_week)
+    state = WeekState.PROVISIONAL_BELOW
+    count = 1
+    required = 2
+    obliged_days = 5
+    grace_until = factory.LazyAttribute(
+        lambda row: joblog_rules.grace_until(
+            row.judged_on, digital_exempt=False, policy=row.case.policy
+        )
+    )
+    evaluated_at = factory.LazyAttribute(
+        lambda row: datetime.combine(row.judged_on, time(4, 0), tzinfo=COPENHAGEN)
+    )
+    told_at = factory.SelfAttribute("evaluated_at")

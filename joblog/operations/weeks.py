@@ -1,0 +1,428 @@
+"""Judging weeks: the night after they end, when their grace is over, and when a fact changes.
+
+A result is written under the lock of its case, and what decides is read after the lock was taken.
+Each call does one chunk of cases in a few statements, whatever their number.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts.models import User
+from cases import story
+from cases.models import Case, CaseEvent, EventKind
+from cases.policy import Policy
+from core import history
+from core.dates import local_date, start_of_day
+from joblog import rules
+from joblog.models import JoblogWeek, StoryReading
+from joblog.operations import facts as week_facts
+from joblog.operations.facts import Requirements
+
+CHUNK = 2000
+JUDGING = "sweep:judge_weeks"
+TOUCHED = "sweep:rejudge_touched"
+
+RESULT = ("state", "count", "obliged_days", "advice")
+WRITTEN = (*RESULT, "is_flagged", "grace_until", "told_at", "evaluated_at")
+
+TOUCHING = (
+    EventKind.ABSENCE_REPORTED,
+    EventKind.ABSENCE_ENDED,
+    EventKind.EXEMPTION_GRANTED,
+    EventKind.PAUSED,
+    EventKind.RESUMED,
+    EventKind.REOPENED,
+    # The cure of a missed booking adds a pause (B3), and its invitation is what the story says of it.
+    EventKind.INVITED,
+)
+"""What may change the obliged days of a week that is already judged."""
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """What one call of a sweep did: how many results it wrote, and the last case it looked at."""
+
+    written: int
+    last_case: int | None
+
+
+NOTHING_LEFT = Chunk(written=0, last_case=None)
+
+
+# Weeks that have ended
+
+
+@transaction.atomic
+def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Chunk:
+    """Judge every ended week without a result, of up to ``limit`` open cases after the given key.
+
+    Each such week gets exactly one row, also one without an obliged day. A week that is below is
+    provisional, and the story says so (A13, P27).
+    """
+    today = local_date(at)
+    last = rules.Week.of(today).previous
+    has_result = JoblogWeek.objects.of_week(last).filter(case=OuterRef("pk"))
+    cases: list[Case] = (
+        Case.objects.open()
+        .filter(
+            ~Exists(has_result),
+            pk__gt=after,
+            spell_start__lte=last.sunday,
+            opened_at__lt=start_of_day(last.next.monday),
+        )
+        .select_related("member")
+        .only(
+            "spell_start",
+            "opened_at",
+            "closed_on",
+            "policy_version",
+            "weekly_minimum",
+            "member__digital_exempt",
+        )
+        .claim(limit)
+    )
+    if not cases:
+        return NOTHING_LEFT
+    rows = _judge(cases, _unjudged(cases, last=last, today=today), at=at)
+    history.create_many(rows, actor=None, at=at, reason=JUDGING)
+    _tell([row for row in rows if row.state in rules.BELOW], actor=None, at=at, source=JUDGING)
+    return Chunk(written=len(rows), last_case=cases[-1].pk)
+
+
+def _unjudged(
+    cases: Sequence[Case], *, last: rules.Week, today: date
+) -> dict[Case, list[rules.Week]]:
+    """Return the weeks to judge; another worker may have done some before we had the lock."""
+    first = {
+        case.pk: rules.first_week(
+            spell_start=case.spell_start, opened_on=local_date(case.opened_at)
+        )
+        for case in cases
+    }
+    newest = _newest_judged([case.pk for case in cases], last=last, first=first)
+    return {
+        case: list(
+            rules.weeks_to_judge(first[case.pk], last_judged=newest.get(case.pk), today=today)
+        )
+        for case in cases
+    }
+
+
+def _newest_judged(
+    keys: Sequence[int], *, last: rules.Week, first: Mapping[int, rules.Week]
+) -> dict[int, rules.Week]:
+    """Return the newest judged week of each case that has one.
+
+    In an ordinary night that is the week before, so older ones are looked for only where it is not.
+    """
+    weeks = JoblogWeek.objects.oldest_first().values_list("case_id", "iso_year", "iso_week")
+    lately = Q(iso_year=last.iso_year, iso_week=last.iso_week) | Q(
+        iso_year=last.previous.iso_year, iso_week=last.previous.iso_week
+    )
+    newest = {case: rules.Week(*week) for case, *week in weeks.filter(lately, case__in=keys)}
+    older = [key for key in keys if key not in newest and first[key] < last]
+    if older:
+        newest |= {case: rules.Week(*week) for case, *week in weeks.filter(case__in=older)}
+    return newest
+
+
+def _judge(
+    cases: Sequence[Case], weeks: Mapping[Case, Sequence[rules.Week]], *, at: datetime
+) -> list[JoblogWeek]:
+    """Return the new results, not yet written."""
+    every = [week for each in weeks.values() for week in each]
+    if not every:
+        return []
+    facts = week_facts.read(cases, first=min(every), last=max(every))
+    requirements = Requirements(cases)
+    grace = _Grace(told_on=local_date(at))
+    rows = []
+    for case, unjudged in weeks.items():
+        policy = case.policy
+        for week in unjudged:
+            logged = facts.logged(case.pk, week)
+            obliged_days = facts.obliged_days(case.pk, week)
+            required = requirements.in_week(case.pk, week)
+            state = rules.judge(
+                obliged_days=obliged_days,
+                count=logged.count,
+                required=required,
+                grace_is_over=False,
+                policy=policy,
+            )
+            rows.append(
+                JoblogWeek(
+                    case=case,
+                    iso_year=week.iso_year,
+                    iso_week=week.iso_week,
+                    state=state.value,
+                    count=logged.count,
+                    required=required,
+                    obliged_days=obliged_days,
+                    advice=rules.lacks_posted(state, posted=logged.posted, policy=policy),
+                    grace_until=grace.of(case, policy),
+                    told_at=at if state in rules.BELOW else None,
+                    evaluated_at=at,
+                )
+            )
+    return rows
+
+
+class _Grace:
+    """The last day of grace for weeks judged today; worked out once for each kind of member."""
+
+    def __init__(self, *, told_on: date) -> None:
+        self._told_on = told_on
+        self._known: dict[tuple[bool, str], date] = {}
+
+    def of(self, case: Case, policy: Policy) -> date:
+        key = (case.member.digital_exempt, policy.name)
+        if key not in self._known:
+            self._known[key] = rules.grace_until(
+                self._told_on, digital_exempt=case.member.digital_exempt, policy=policy
+            )
+        return self._known[key]
+
+
+# Weeks whose grace is over
+
+
+@transaction.atomic
+def close_due_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Chunk:
+    """Make the weeks final whose grace is over, of up to ``limit`` open cases after the given key."""
+    today = local_date(at)
+    due = JoblogWeek.objects.due_for_closing(today)
+    cases: list[Case] = Case.objects.filter(pk__gt=after, pk__in=due.values("case")).claim(limit)
+    if not cases:
+        return NOTHING_LEFT
+    rows = due.filter(case__in=cases).oldest_first()
+    changed = _judge_again(cases, rows, actor=None, at=at, source=JUDGING)
+    return Chunk(written=len(changed), last_case=cases[-1].pk)
+
+
+# Weeks about which a fact has changed
+
+
+def judge_entry_weeks(
+    case: Case,
+    weeks: Iterable[rules.Week],
+    *,
+    actor: User | None,
+    at: datetime,
+    source: str = "",
+) -> None:
+    """Judge the weeks again in which an application was added, changed or taken away.
+
+    :param case: locked by the caller
+    """
+    these = Q()
+    for week in weeks:
+        these |= Q(iso_year=week.iso_year, iso_week=week.iso_week)
+    rows = JoblogWeek.objects.filter(these, case=case).may_change(local_date(at))
+    _judge_again([case], rows, actor=actor, at=at, source=source)
+
+
+@transaction.atomic
+def judge_cases_again(case_ids: Sequence[int], *, at: datetime) -> int:
+    """Judge every week of these cases again whose result may still change; return how many did.
+
+    Safe to run twice: what has not changed is not written.
+    """
+    today = local_date(at)
+    weeks = JoblogWeek.objects.may_change(today)
+    cases = list(
+        Case.objects.filter(pk__in=case_ids, closed_on=None)
+        .filter(Exists(weeks.filter(case=OuterRef("pk"))))
+        .select_related("member")
+        .order_by("pk")
+        .select_for_update(of=("self",), no_key=True)
+    )
+    rows = weeks.filter(case__in=cases).oldest_first()
+    return len(_judge_again(cases, rows, actor=None, at=at, source=TOUCHED))
+
+
+def judge_touched_weeks(*, at: datetime) -> int:
+    """Judge the weeks again that an absence, an exemption or a pause has touched since the last look.
+
+    A late sick report makes a week exempt that was below, also one that was final. What is read twice
+    changes nothing; nothing is left out, see ``StoryReading``.
+    """
+    reading = StoryReading.objects.get_or_create(pk=1)[0]
+    seen = _look_at_story()
+    if seen.newest == reading.read_to:
+        return 0
+    settled_to = reading.read_to
+    if seen.oldest_writer >= reading.seen_before:
+        settled_to = max(settled_to, reading.seen_to)
+    touched = CaseEvent.objects.filter(pk__gt=reading.read_to, kind__in=TOUCHING)
+    case_ids = sorted(set(touched.values_list("case_id", flat=True)))
+    changed = 0
+    for start in range(0, len(case_ids), CHUNK):
+        changed += judge_cases_again(case_ids[start : start + CHUNK], at=at)
+    StoryReading.objects.filter(pk=1).update(
+        read_to=settled_to, seen_to=seen.newest, seen_before=seen.next_writer
+    )
+    return changed
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The newest event, and the numbers of the oldest transaction that still writes and the next."""
+
+    newest: int
+    oldest_writer: int
+    next_writer: int
+
+
+def _look_at_story() -> _Seen:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT max(id) FROM cases_caseevent), 0),"
+            " pg_snapshot_xmin(snapshot)::text::bigint, pg_snapshot_xmax(snapshot)::text::bigint"
+            " FROM pg_current_snapshot() AS snapshot"
+        )
+        return _Seen(*cursor.fetchone())
+
+
+def _judge_again(
+    cases: Sequence[Case],
+    rows: Iterable[JoblogWeek],
+    *,
+    actor: User | None,
+    at: datetime,
+    source: str,
+) -> list[JoblogWeek]:
+    """Judge these weeks of locked cases again, write what has changed and tell it; return the changed."""
+    rows = list(rows)
+    if not rows:
+        return []
+    by_key = {case.pk: case for case in cases}
+    weeks = [row.week for row in rows]
+    facts = week_facts.read(cases, first=min(weeks), last=max(weeks))
+    today = local_date(at)
+    changed, told, settled = [], [], []
+    for row in rows:
+        case = by_key[row.case_id]
+        before = rules.WeekState(row.state)
+        if not _apply(row, facts, policy=case.policy, today=today):
+            continue
+        row.evaluated_at = at
+        changed.append(row)
+        if row.told_at is None and row.state in rules.BELOW:
+            row.told_at = at
+            row.grace_until = max(row.grace_until, _Grace(told_on=today).of(case, case.policy))
+            told.append(row)
+        if rules.WeekState.FINAL_BELOW in {before, row.state} and before != row.state:
+            settled.append((row, before))
+    flagged = _settle_flags(by_key, [row for row, _ in settled], changed)
+    touched = {row.pk: row for row in [*changed, *flagged]}
+    history.save_many(list(touched.values()), WRITTEN, actor=actor, at=at, reason=source)
+    _tell(told, actor=actor, at=at, source=source)
+    _tell_final(settled, flagged, actor=actor, at=at, source=source)
+    return changed
+
+
+def _apply(row: JoblogWeek, facts: week_facts.Facts, *, policy: Policy, today: date) -> bool:
+    """Give the row its result by today's facts; return whether anything in it has changed."""
+    before = rules.WeekState(row.state)
+    is_over = rules.grace_is_over(row.grace_until, today=today)
+    if is_over and before not in rules.BELOW:
+        return False
+    known = [getattr(row, name) for name in RESULT]
+    logged = facts.logged(row.case_id, row.week)
+    row.count = logged.count
+    row.obliged_days = facts.obliged_days(row.case_id, row.week)
+    state = rules.judge_again(
+        before,
+        obliged_days=row.obliged_days,
+        count=row.count,
+        required=row.required,
+        grace_is_over=is_over,
+        policy=policy,
+    )
+    row.state = state.value
+    row.advice = rules.lacks_posted(state, posted=logged.posted, policy=policy)
+    return known != [getattr(row, name) for name in RESULT]
+
+
+def _settle_flags(
+    cases: Mapping[int, Case], settled: Sequence[JoblogWeek], changed: Sequence[JoblogWeek]
+) -> list[JoblogWeek]:
+    """Mark the weeks that make the pattern, in cases where one became or ceased to be finally below.
+
+    Returns every week of the pattern and every one whose mark was taken away, not yet written.
+    """
+    keys = {row.case_id for row in settled}
+    if not keys:
+        return []
+    in_hand = {row.pk: row for row in changed}
+    weeks_of: dict[int, dict[rules.Week, JoblogWeek]] = defaultdict(dict)
+    for row in JoblogWeek.objects.filter(case__in=keys):
+        weeks_of[row.case_id][row.week] = in_hand.get(row.pk, row)
+    marked = []
+    for case_id, weeks in weeks_of.items():
+        pattern = rules.weeks_that_flag(
+            [row.result for row in weeks.values()], policy=cases[case_id].policy
+        )
+        for week, row in weeks.items():
+            if row.is_flagged or week in pattern:
+                row.is_flagged = week in pattern
+                marked.append(row)
+    return marked
+
+
+# What the story says
+
+
+def _tell(rows: Sequence[JoblogWeek], *, actor: User | None, at: datetime, source: str) -> None:
+    """Say once for each week that something is missing and until when it may be added (L26)."""
+    lines = [
+        (row.case_id, {**_facts(row), "grace_until": row.grace_until, "advice": row.advice})
+        for row in rows
+    ]
+    if lines:
+        story.record_many(lines, EventKind.WEEK_BELOW, actor=actor, at=at, source=source)
+
+
+def _tell_final(
+    settled: Sequence[tuple[JoblogWeek, rules.WeekState]],
+    flagged: Sequence[JoblogWeek],
+    *,
+    actor: User | None,
+    at: datetime,
+    source: str,
+) -> None:
+    """Say that a week is finally below, or no longer, and which weeks make the pattern with it."""
+    pattern: dict[int, list[str]] = defaultdict(list)
+    for row in sorted(flagged, key=lambda row: row.week):
+        if row.is_flagged:
+            pattern[row.case_id].append(str(row.week))
+    lines = [
+        (
+            row.case_id,
+            {
+                **_facts(row),
+                "state": row.state,
+                "before": before.value,
+                "flagged_weeks": pattern[row.case_id],
+            },
+        )
+        for row, before in settled
+    ]
+    if lines:
+        story.record_many(lines, EventKind.WEEK_FINAL, actor=actor, at=at, source=source)
+
+
+def _facts(row: JoblogWeek) -> dict[str, Any]:
+    return {
+        "joblogweek": row.pk,
+        "week": str(row.week),
+        "count": row.count,
+        "required": row.required,
+    }

@@ -946,10 +946,12 @@ def settle_note(*, note_id: int, actor: User, at: datetime) -> None:
     history.save(note, actor=actor, at=at)
 
 
-def set_weekly_minimum(case: Case, minimum: int, *, actor: User | None, at: datetime) -> None:
+def set_weekly_minimum(
+    case: Case, minimum: int, *, actor: User | None, at: datetime, source: str = ""
+) -> None:
     """Store the active plan's weekly minimum, so that the joblog need not know plans (B19, B29)."""
     case.weekly_minimum = minimum
-    history.save(case, actor=actor, at=at)
+    history.save(case, actor=actor, at=at, reason=source)
 
 
 def require_reason(text: str) -> None:

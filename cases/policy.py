@@ -295,6 +295,11 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     return replace(policy, **typed)
 
 
+def renamed(policy: Policy, name: str) -> Policy:
+    """Return the same numbers under another name, for a version that is only tried out."""
+    return replace(policy, name=name)
+
+
 @contextmanager
 def trying_out(policy: Policy) -> Iterator[Policy]:
     """Let a version that is not shipped be found by name, inside this block alone.

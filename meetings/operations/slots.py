@@ -65,6 +65,12 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
     for closing in ClosingDay.objects.filter(day__range=(first, last)):
         closed.setdefault(closing.branch_id, set()).add(closing.day)
 
+    days_off = {
+        key: days
+        for key, holder in holders.items()
+        if (days := away.get(key, set()) | closed.get(holder.branch_id, set()))
+    }
+
     wanted: dict[tuple[int, datetime], Slot] = {}
     for key, holder in holders.items():
         for slot in _slots_of(
@@ -72,7 +78,7 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
             openings.get(key, []),
             first=first,
             last=last,
-            days_off=away.get(key, set()) | closed.get(holder.branch_id, set()),
+            days_off=days_off.get(key, set()),
         ):
             wanted.setdefault((key, slot.starts_at), slot)
 
@@ -80,7 +86,13 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
         caseworker__in=list(holders) if caseworkers is None else caseworkers,
         starts_at__gte=start_of_day(first),
     )
-    outdated = [slot.pk for slot in there.filter(is_taken=False) if not _still_wanted(slot, wanted)]
+    free = there.filter(is_taken=False)
+    outdated = [slot.pk for slot in free.filter(by_hand=False) if not _still_wanted(slot, wanted)]
+    outdated += [
+        slot.pk
+        for slot in free.filter(by_hand=True, caseworker__in=days_off)
+        if local_date(slot.starts_at) in days_off[slot.caseworker_id]
+    ]
     removed, _ = Slot.objects.filter(pk__in=outdated, is_taken=False).delete()
     kept = set(there.values_list("caseworker_id", "starts_at"))
     busy = _busy_times(holders, first)
@@ -129,12 +141,8 @@ def _slots_of(
     return slots
 
 
-def _still_wanted(
-    slot: Slot, wanted: dict[tuple[int, datetime], Slot], days_off: set[date]
-) -> bool:
-    """Return whether the opening hours still make this very slot, or a person opened it by hand."""
-    if slot.by_hand:
-        return local_date(slot.starts_at) not in days_off
+def _still_wanted(slot: Slot, wanted: dict[tuple[int, datetime], Slot]) -> bool:
+    """Return whether the opening hours still make this very slot."""
     twin = wanted.get((slot.caseworker_id, slot.starts_at))
     return (
         twin is not None

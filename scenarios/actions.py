@@ -1,0 +1,480 @@
+"""What a story's steps do: each action is one call of a real operation, by the person it belongs to."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from accounts.models import Municipality, Role, User
+from cases import operations as case_operations
+from core.dates import local_date
+from core.errors import RuleBroken
+from joblog.operations import entries
+from meetings.models import Meeting, MeetingKind
+from meetings.operations import attendance, booking, course
+from plans import rules as plan_rules
+from plans.models import OfferRecommendation
+from plans.operations import offers, versions
+from scenarios.reading import day, moment
+from scenarios.stage import Stage
+
+Arguments = Mapping[str, Any]
+Action = Callable[[Stage, Arguments, datetime], Any]
+ACTIONS: dict[str, Action] = {}
+
+FIXED_CLAUSES = ("purpose", "full_time", "realistic", "joblog")
+
+
+class NothingThere(RuleBroken):
+    """The story names a talk, an offer or a case that does not exist at that moment."""
+
+    code = "nothing_there"
+
+
+def action(act: Action) -> Action:
+    """Register a function as the action of its name."""
+    ACTIONS[act.__name__] = act
+    return act
+
+
+def _talk(stage: Stage, arguments: Arguments) -> Meeting:
+    """Return the meeting that a step names by ``talk`` or ``meeting``.
+
+    :raises NothingThere: if there is none yet
+    """
+    if "talk" in arguments:
+        meeting = stage.talk(int(arguments["talk"]))
+    else:
+        meeting = stage.named(str(arguments["meeting"]))
+    if meeting is None:
+        raise NothingThere
+    return meeting
+
+
+# Jobnet
+
+
+@action
+def register(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    first_benefit_date = day(arguments["first_benefit_date"])
+    course.register(
+        member_id=stage.member.pk,
+        municipality=stage.municipality,
+        registered_on=day(arguments.get("registered_on") or local_date(at)),
+        first_benefit_date=first_benefit_date,
+        benefit_period_no=int(arguments.get("benefit_period") or 1),
+        insurance=str(stage.scenario.given.get("insurance") or "full"),
+        policy_version=stage.policy_name,
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+@action
+def deregister(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.deregister(
+        case_id=stage.case.pk,
+        first_day=day(arguments["from"]),
+        employment=arguments.get("reason") == "employment",
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+@action
+def reregister(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    from_day = day(arguments["from"])
+    course.reregister(
+        case_id=stage.case.pk,
+        from_day=from_day,
+        new_benefit_period=arguments.get("benefit_period") == "new",
+        first_benefit_date=day(arguments.get("first_benefit_date") or from_day),
+        policy_version=stage.policy_name,
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+@action
+def sick(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.report_sick(
+        case_id=stage.case.pk,
+        first_day=day(arguments.get("from") or local_date(at)),
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+@action
+def well(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.report_well(
+        case_id=stage.case.pk,
+        first_well_day=day(arguments.get("date") or local_date(at)),
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+@action
+def vacation(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.report_vacation(
+        case_id=stage.case.pk,
+        first_day=day(arguments["from"]),
+        last_day=day(arguments["to"]),
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+@action
+def move(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.move(
+        case_id=stage.case.pk,
+        municipality=Municipality.objects.get(code=str(arguments["municipality"])),
+        from_day=day(arguments.get("from") or local_date(at)),
+        at=at,
+        source=stage.source("jobnet"),
+    )
+
+
+# The member
+
+
+@action
+def book(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    meeting = _talk(stage, arguments)
+    booking.book(
+        meeting_id=meeting.pk,
+        slot_id=stage.slot_at(moment(arguments["start"])).pk,
+        mode=str(arguments["mode"]),
+        actor=_actor(stage, arguments, "member"),
+        at=at,
+    )
+
+
+@action
+def rebook(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    meeting = _talk(stage, arguments)
+    booking.rebook(
+        meeting_id=meeting.pk,
+        slot_id=stage.slot_at(moment(arguments["start"])).pk,
+        mode=str(arguments.get("mode") or ""),
+        actor=_actor(stage, arguments, "member"),
+        at=at,
+    )
+
+
+@action
+def choose_mode(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    booking.choose_mode(
+        meeting_id=_talk(stage, arguments).pk,
+        mode=str(arguments["mode"]),
+        actor=stage.member_user,
+        at=at,
+    )
+
+
+@action
+def cancel(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    meeting = _talk(stage, arguments)
+    new_start = arguments.get("new_start")
+    booking.cancel(
+        meeting_id=meeting.pk,
+        reason=str(arguments["reason"]),
+        note=str(arguments.get("note") or ""),
+        new_slot_id=stage.slot_at(moment(new_start)).pk if new_start else None,
+        new_mode=str(arguments.get("new_mode") or ""),
+        actor=stage.member_user,
+        at=at,
+    )
+
+
+@action
+def contact(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    contact_at = moment(arguments["contact_at"]) if "contact_at" in arguments else at
+    meeting = attendance.open_for_contact(stage.case, at=contact_at)
+    if meeting is None:
+        raise NothingThere
+    contact_with = str(arguments.get("with") or "akasse")
+    from_member = contact_with == "akasse"
+    _record_contact()(
+        meeting_id=meeting.pk,
+        contact_with=contact_with,
+        contact_at=contact_at,
+        actor=stage.member_user if from_member else None,
+        at=at,
+        source="" if from_member else stage.source("jobcenter"),
+    )
+
+
+def _record_contact() -> Callable[..., Any]:
+    return attendance.record_contact
+
+
+@action
+def log_application(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    applied_on = day(arguments.get("applied_on") or local_date(at))
+    entries.log_application(
+        case_id=stage.case.pk,
+        applied_on=applied_on,
+        title=str(arguments.get("title") or "Projektkoordinator"),
+        employer=str(arguments.get("employer") or ""),
+        found_via=str(arguments.get("found_via") or "posted"),
+        confirmed=True,
+        actor=stage.member_user,
+        at=at,
+    )
+
+
+@action
+def answer_consent(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    offers.answer_consent(
+        recommendation_id=_offer(stage, arguments).pk,
+        consent=_yes(arguments["answer"]),
+        actor=stage.member_user,
+        at=at,
+    )
+
+
+@action
+def wish_fund_at_first_jobcenter_talk(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    case_operations.answer_wish(
+        case_id=stage.case.pk, wish=_yes(arguments["answer"]), actor=stage.member_user, at=at
+    )
+
+
+def _yes(answer: Any) -> bool:
+    """Return an answer; YAML reads a bare yes as true."""
+    return answer in (True, "yes", "ja")
+
+
+# The caseworker
+
+
+def _actor(stage: Stage, arguments: Arguments, default: str) -> User:
+    return stage.person(str(arguments.get("by") or default))
+
+
+@action
+def mark_held(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    attendance.record_held(
+        meeting_id=_talk(stage, arguments).pk,
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+        summary="Vi talte om jobsøgningen og aftalte de næste skridt.",
+    )
+
+
+@action
+def correct_outcome(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    attendance.correct_outcome(
+        meeting_id=_talk(stage, arguments).pk,
+        to=str(arguments["to"]),
+        reason=str(arguments.get("reason") or ""),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def review_cancellation(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    review = Meeting.objects.cancellation_to_review().filter(case=stage.case)
+    if "talk" in arguments:
+        review = review.filter(sequence=int(arguments["talk"]))
+    meeting = review.order_by("-pk").first()
+    if meeting is None:
+        raise NothingThere
+    judge = (
+        attendance.accept_cancellation
+        if arguments["verdict"] == "accept"
+        else attendance.reject_cancellation
+    )
+    judge(
+        meeting_id=meeting.pk,
+        reason=str(arguments.get("reason") or ""),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def move_talk(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    rebook(stage, {"by": "caseworker", **arguments}, at)
+
+
+@action
+def allow_mode(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    booking.allow_mode(
+        meeting_id=_talk(stage, arguments).pk,
+        mode=str(arguments["mode"]),
+        reason=str(arguments.get("reason") or ""),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def convene_availability(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    booking.convene_fixed(
+        case_id=stage.case.pk,
+        kind=MeetingKind.AVAILABILITY_TALK,
+        slot_id=stage.slot_at(moment(arguments["start"])).pk,
+        cause={"kind": "stated", "text": str(arguments.get("reason") or "Tvivl om jobsøgningen")},
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def confirm_missed(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    attendance.confirm_missed(
+        meeting_id=_talk(stage, arguments).pk,
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+        evidence="Ringede uden svar.",
+    )
+
+
+@action
+def exempt(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.decide_exemption(
+        case_id=stage.case.pk,
+        first_day=day(arguments.get("from") or local_date(at)),
+        job_starts_on=day(arguments["job_starts_on"]),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def undo_handover(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    actor = _actor(stage, arguments, "team_lead")
+    if actor.role != Role.TEAM_LEAD:
+        raise case_operations.SecondPersonNeeded
+    course.undo_handover(
+        case_id=stage.case.pk, note=str(arguments.get("reason") or ""), actor=actor, at=at
+    )
+
+
+# Plans and offers
+
+
+def plan_content(
+    *, job_goals: int = 2, clauses: int = 8, weekly_minimum: int = 2, leave_out: Any = ()
+) -> plan_rules.Content:
+    """Return a plan as a story asks for it: whole, or with parts left out.
+
+    :param clauses: how many of the eight clauses are there, counted in their order
+    """
+    names = [part.value for part in plan_rules.CLAUSES]
+    there = set(names[:clauses])
+    requirement = plan_rules.Requirement(
+        titles=("Projektkoordinator",) if "titles" in there else (),
+        areas=("Aarhus",) if "area" in there else (),
+        weekly_minimum=weekly_minimum if "weekly_minimum" in there else None,
+        posted_if_possible="weekly_minimum" in there,
+        customary_way="Ansøgning og opkald" if "customary_way" in there else "",
+        **{name: name in there for name in FIXED_CLAUSES},
+    )
+    texts = {
+        part.value: "Beskrevet ved samtalen"
+        for part in plan_rules.CONTENT_FIELDS
+        if part.value not in set(leave_out)
+    }
+    goals = [plan_rules.Goal(title=f"Jobmål {number}") for number in range(1, job_goals + 1)]
+    return plan_rules.Content(job_goals=tuple(goals), requirement=requirement, **texts)
+
+
+@action
+def activate_plan(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    wanted = {
+        name: arguments[name]
+        for name in ("job_goals", "clauses", "weekly_minimum", "leave_out")
+        if name in arguments
+    }
+    versions.activate_plan_from(
+        case_id=stage.case.pk,
+        content=plan_content(**wanted),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def recommend_offer(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    offers.recommend(
+        case_id=stage.case.pk,
+        offer_type=str(arguments["type"]),
+        offer=str(arguments.get("offer") or "Et konkret tilbud"),
+        reason=str(arguments.get("reason") or ""),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def grant_offer(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    """Try to grant as the fund: there is no such act, only the Jobcenter's decision with a source."""
+    offers.record_jobcenter_decision(
+        recommendation_id=_offer(stage, arguments).pk,
+        granted=True,
+        source=None,
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def jobcenter_offer_decision(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    starts_on = arguments.get("starts_on")
+    message = stage.source("jobcenter").partition(":")[2]
+    offers.record_jobcenter_decision(
+        recommendation_id=_offer(stage, arguments).pk,
+        granted=arguments["result"] == "granted",
+        source=plan_rules.JobcenterMessage(message),
+        actor=None,
+        at=at,
+        starts_on=day(starts_on) if starts_on else None,
+    )
+
+
+@action
+def jobcenter_plan(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    versions.receive_jobcenter_plan(
+        case_id=stage.case.pk,
+        content=plan_content(),
+        message=stage.source("jobcenter").partition(":")[2],
+        at=at,
+    )
+
+
+def _offer(stage: Stage, arguments: Arguments) -> OfferRecommendation:
+    there = OfferRecommendation.objects.filter(case=stage.case)
+    if "type" in arguments:
+        there = there.filter(type=str(arguments["type"]))
+    offer = there.order_by("-pk").first()
+    if offer is None:
+        raise NothingThere
+    return offer
+
+
+# The Jobcenter and operations
+
+
+@action
+def jobcenter_talk(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    course.note_jobcenter_talk(
+        case_id=stage.case.pk,
+        starts_at=moment(arguments["start"]),
+        at=at,
+        source=stage.source("jobcenter"),
+    )
+
+
+@action
+def outage(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    booking.record_outage(
+        began_at=moment(arguments["from"]),
+        ended_at=moment(arguments["to"]),
+        actor=None,
+        at=at,
+    )

@@ -1,0 +1,205 @@
+"""The stage of a story: one branch, its people, one member, and times that are never scarce.
+
+Everything here is made inside the transaction that the runner rolls back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from accounts.models import Branch, Jobcenter, Member, Municipality, Role, User
+from cases import policy as policies
+from cases.models import Case
+from cases.policy import DEFAULT, Policy
+from core.dates import COPENHAGEN, each_day, local_date, local_moment
+from meetings import rules as meeting_rules
+from meetings.models import Meeting, MeetingKind, Organiser, Slot
+from meetings.operations import slots
+from scenarios.reading import Scenario
+
+DEFAULT_MUNICIPALITY = "751"
+TEST_NUMBER = "6101904321"
+HOURS_OF_THE_DAY = range(8, 16)
+WEEKS_AFTER_THE_STORY = 12
+
+
+@dataclass
+class Stage:
+    """Who and what a story's steps refer to."""
+
+    scenario: Scenario
+    policy_name: str
+    municipality: Municipality
+    branch: Branch
+    member: Member
+    people: dict[str, User]
+    slots_are_scarce: bool
+    joblog_is_kept: bool
+    messages: int = 0
+    readers: dict[str, User] = field(default_factory=dict)
+
+    @property
+    def case(self) -> Case:
+        """Return the member's newest case."""
+        return Case.objects.filter(member=self.member).order_by("-pk")[0]
+
+    @property
+    def member_user(self) -> User:
+        return self.people["member"]
+
+    def person(self, name: str) -> User:
+        """Return a person of the stage by the name that stories use."""
+        return self.people[name]
+
+    def talk(self, sequence: int) -> Meeting | None:
+        """Return the newest meeting of job talk N, its latest successor."""
+        return (
+            Meeting.objects.job_talks()
+            .filter(case=self.case, sequence=sequence)
+            .order_by("-pk")
+            .first()
+        )
+
+    def named(self, name: str) -> Meeting | None:
+        """Return the newest availability talk or talk at the Jobcenter."""
+        meetings = Meeting.objects.filter(case=self.case).order_by("-pk")
+        if name == "jobcenter":
+            return meetings.filter(organiser=Organiser.JOBCENTER).first()
+        return meetings.filter(kind=MeetingKind.AVAILABILITY_TALK).first()
+
+    def slot_at(self, starts_at: datetime) -> Slot:
+        """Return the time that starts at this moment; unless times are scarce it is opened first."""
+        slot = Slot.objects.filter(branch=self.branch, starts_at=starts_at).order_by("pk").first()
+        if slot is not None or self.slots_are_scarce:
+            return slot or Slot(pk=0, starts_at=starts_at)
+        return slots.open_single(
+            caseworker=self.person("caseworker"),
+            starts_at=starts_at,
+            minutes=60,
+            modes=meeting_rules.ALL_MODES,
+        )
+
+    def source(self, system: str) -> str:
+        """Return the name of a new message from another system."""
+        self.messages += 1
+        return f"{system}:{self.scenario.id}-{self.messages}"
+
+    def reader(self, code: str) -> User:
+        """Return the reader of the Jobcenter that serves a municipality."""
+        if code not in self.readers:
+            municipality = Municipality.objects.get(code=code)
+            jobcenter = Jobcenter.objects.create(name=f"Jobcenter {municipality.name} (scenarie)")
+            jobcenter.municipalities.add(municipality)
+            self.readers[code] = _user(
+                f"reader-{code}", "Pia", "Lund", Role.JOBCENTER_READER, jobcenter=jobcenter
+            )
+        return self.readers[code]
+
+
+def set_up(scenario: Scenario, *, policy_name: str) -> Stage:
+    """Make the people, the branch and the free times of a story."""
+    municipality = Municipality.objects.get(
+        code=str(scenario.given.get("municipality") or DEFAULT_MUNICIPALITY)
+    )
+    branch = Branch.objects.create(
+        name=f"{municipality.name} (scenarie)",
+        street="Åboulevarden 12",
+        postal_code="8000",
+        city=municipality.name,
+    )
+    municipality.branches.set([branch])
+    people = {
+        "caseworker": _user("caseworker", "Karen", "Holm", Role.CASEWORKER, branch=branch),
+        "colleague": _user("colleague", "Mikkel", "Bruun", Role.CASEWORKER, branch=branch),
+        "team_lead": _user("team_lead", "Lone", "Friis", Role.TEAM_LEAD, branch=branch),
+        "member": _user("member", "Mette", "Kjær Andersen", Role.MEMBER),
+    }
+    member = Member(
+        member_number="scenarie-1",
+        first_name="Mette",
+        last_name="Kjær Andersen",
+        user=people["member"],
+        email="mette@example.invalid",
+        phone="22334455",
+    )
+    member.set_cpr(TEST_NUMBER)
+    member.save()
+    scarce = scenario.given.get("slots") == "none"
+    stage = Stage(
+        scenario=scenario,
+        policy_name=policy_name,
+        municipality=municipality,
+        branch=branch,
+        member=member,
+        people=people,
+        slots_are_scarce=scarce,
+        joblog_is_kept=scenario.given.get("joblog") == "kept",
+    )
+    if not scarce:
+        Slot.objects.bulk_create(_free_times(stage))
+    return stage
+
+
+def policy_of(scenario: Scenario, *, asked_for: str = "") -> Policy:
+    """Return the numbers a story is told under: asked for, named, or in force on its first benefit date.
+
+    :raises KeyError: if there is no such version, or an override names no field
+    """
+    name = asked_for or scenario.policy
+    if name:
+        policy = policies.policy_named(name)
+    else:
+        policy = policies.policy_on(
+            _first_benefit_date(scenario),
+            municipality=str(scenario.given.get("municipality") or DEFAULT_MUNICIPALITY),
+            active=[DEFAULT.name],
+        )
+    if not scenario.overrides:
+        return policy
+    tried = policies.with_overrides(policy, scenario.overrides)
+    return policies.renamed(tried, f"{policy.name}+{scenario.id}")
+
+
+def _first_benefit_date(scenario: Scenario) -> date:
+    for step in scenario.steps:
+        if step.do == "register" and isinstance(step.arguments.get("first_benefit_date"), date):
+            return step.arguments["first_benefit_date"]
+    return local_date(scenario.steps[0].at)
+
+
+def _user(username: str, first_name: str, last_name: str, role: str, **places: Any) -> User:
+    return User.objects.create(
+        username=f"scenarie-{username}",
+        first_name=first_name,
+        last_name=last_name,
+        role=role,
+        **places,
+    )
+
+
+def _free_times(stage: Stage) -> Iterator[Slot]:
+    """Yield a time an hour, on every business day of the story and some weeks after it."""
+    first = local_date(stage.scenario.steps[0].at)
+    last = local_date(stage.scenario.steps[-1].at) + timedelta(weeks=WEEKS_AFTER_THE_STORY)
+    for day in each_day(first, last):
+        if not meeting_rules.day_is_open(
+            day, closed=(), policy_closing_days=DEFAULT.closing_days_extra
+        ):
+            continue
+        for hour in HOURS_OF_THE_DAY:
+            starts_at = local_moment(day, time(hour))
+            yield Slot(
+                caseworker=stage.person("caseworker"),
+                branch=stage.branch,
+                starts_at=starts_at,
+                ends_at=starts_at + timedelta(hours=1),
+                minutes=60,
+                modes=list(meeting_rules.ALL_MODES),
+                by_hand=True,
+            )
+
+
+def wall_clock(moment: datetime) -> datetime:
+    """Return a moment as the clock on the wall shows it."""
+    return moment.astimezone(COPENHAGEN)

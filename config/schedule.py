@@ -33,7 +33,10 @@ QUARTER_HOUR: tuple[str, ...] = (
 )
 
 # Upper floors look down and settle, then letters are written, then messages go out.
-MINUTE: tuple[str, ...] = ("joblog.tasks.rejudge_touched",)
+MINUTE: tuple[str, ...] = (
+    "plans.tasks.settle_offers",
+    "joblog.tasks.rejudge_touched",
+)
 
 PARTS = {
     "nightly": NIGHTLY,

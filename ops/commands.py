@@ -21,7 +21,7 @@ from types import FrameType
 
 import psycopg
 
-from ops import browser, files, probe, services
+from ops import browser, files, messages, probe, services
 from ops.progress import say, step
 from ops.services import Servers
 from ops.supervise import Child, ChildFailed, Stopped, stop_all, stop_on_signals, tied_to_parent
@@ -88,7 +88,7 @@ def up(arguments: list[str]) -> int:
     with only_one(address), ExitStack() as stack:
         refuse_taken_port(options.host, options.port)
         say("Starting")
-        prepare_files()
+        messages.compile_all(HOME)
         with step("PostgreSQL and Valkey"):
             servers = stack.enter_context(lasting_servers())
         environment = {
@@ -178,11 +178,12 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def collecting_static(environment: dict[str, str]) -> Child:
-    """Start gathering the static files, beside other work; nothing to do if none of them changed."""
+    """Start making and gathering the static files, beside other work; nothing if none of them changed."""
     unchanged = STATIC_STAMP.exists() and STATIC_STAMP.read_text() == _static_state()
+    collect = ["manage.py", "collectstatic", "--no-input", "--clear"]
     child = Child(
         name="collectstatic",
-        command=[sys.executable, "manage.py", "collectstatic", "--no-input", "--clear"],
+        command=[sys.executable, "-m", "ops.files", *collect],
         log=LOGS / "collectstatic.log",
         env=environment,
         cwd=HOME,
@@ -197,7 +198,9 @@ def remember_static() -> None:
 
 
 def _static_state() -> str:
-    digest = hashlib.sha256((HOME / "requirements" / "base.txt").read_bytes())
+    digest = hashlib.sha256()
+    for source in ("requirements/base.txt", "ops/assets.py"):
+        digest.update((HOME / source).read_bytes())
     for folder in sorted(HOME.glob("*/static")):
         for file in sorted(folder.rglob("*")):
             facts = file.stat()
@@ -508,7 +511,7 @@ def setup_lock() -> Iterator[None]:
 
 def prepare_files() -> None:
     """Make what is made from committed files and is not committed itself."""
-    with setup_lock(), step("translations and fonts"):
+    with step("translations and fonts"):
         files.make(HOME)
 
 

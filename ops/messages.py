@@ -18,7 +18,9 @@ def compile_all(base_dir: Path) -> int:
             continue
         with source.open("rb") as text:
             catalogue = read_po(text)
-        with target.open("wb") as binary:
+        making = source.with_suffix(".making")
+        with making.open("wb") as binary:
             write_mo(binary, catalogue)
+        making.rename(target)  # at once, for those who are reading
         compiled += 1
     return compiled

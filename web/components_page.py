@@ -50,6 +50,8 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "user": SimpleNamespace(name=user_name, branch="Aarhus"),
         "jobcenter": "Jobcenter Aarhus",
+        "search_url": "#indhold",
+        "shortcuts_url": "#indhold",
         "appearance": SimpleNamespace(theme=request.GET.get("tema", "light"), shortcuts_off=False),
         "today": TODAY,
         **_shared(),
@@ -308,13 +310,13 @@ def _member() -> dict[str, Any]:
         "letter_body": mark_safe(
             "<p>Kære Mette Kjær Andersen</p>"
             "<p>Du har været ledig i 7 uger. Nu skal du til din 2. jobsamtale hos os. Du vælger selv tidspunktet.</p>"
-            "<blockquote><strong>Det skal du gøre</strong><br>Book en tid på Min side senest "
+            '<div class="box"><strong>Det skal du gøre</strong><br>Book en tid på Min side senest '
             "<strong>tirsdag 1. december 2026 kl. 23.59</strong>. Vælg samtidig, om vi skal mødes i Aarhus, på video "
-            "eller i telefonen.</blockquote>"
+            "eller i telefonen.</div>"
             "<h2>Hvis du ikke booker i tide</h2>"
             "<p>Så kan du miste dagpenge fra 2. december, og til du har en ny tid. Kan du ikke finde en tid, så ring "
             "inden fristen på 70 10 20 30.</p>"
-            '<p class="letter-law">Reglerne står i bekendtgørelsen om rådighed.</p>'
+            '<p class="mut">Reglerne står i bekendtgørelsen om rådighed.</p>'
             "<p>Venlig hilsen<br><strong>Karen Holm</strong><br>Jobkonsulent, A-kassen Aarhus</p>"
         ),
         "sender_lines": ["A-kassen", "Åboulevarden 12, 8000 Aarhus C"],

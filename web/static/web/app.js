@@ -61,26 +61,29 @@ for (const box of document.querySelectorAll("[data-select-all]")) {
   });
 }
 
-// --- session: a warning five minutes before it ends ---------------------------------------------
+// --- session: a warning five minutes before it ends, and nothing left on the screen after -------
 
 function watchSession(dialog) {
-  let timer;
+  const seconds = Number(dialog.dataset.seconds);
   const form = dialog.querySelector("form");
+  let timers = [];
 
   function startAgain() {
-    clearTimeout(timer);
-    timer = setTimeout(() => dialog.showModal(), (Number(dialog.dataset.seconds) - WARNING_SECONDS) * 1000);
+    timers.forEach(clearTimeout);
+    timers = [
+      setTimeout(() => dialog.showModal(), (seconds - WARNING_SECONDS) * 1000),
+      setTimeout(() => location.reload(), (seconds + 1) * 1000),
+    ];
   }
 
   form.addEventListener("submit", async (event) => {
-    event.preventDefault();
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form) });
-    if (answer.ok && !answer.redirected) {
-      dialog.close();
-      startAgain();
-    } else {
-      location.reload();
+    if (event.submitter?.hasAttribute("formaction")) {
+      return;
     }
+    event.preventDefault();
+    await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" });
+    dialog.close();
+    startAgain();
   });
   document.addEventListener("htmx:afterRequest", startAgain);
   startAgain();

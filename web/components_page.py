@@ -50,8 +50,6 @@ def components(request: HttpRequest) -> HttpResponse:
     context = {
         "user": SimpleNamespace(name=user_name, branch="Aarhus"),
         "jobcenter": "Jobcenter Aarhus",
-        "search_url": "#indhold",
-        "shortcuts_url": "#indhold",
         "appearance": SimpleNamespace(theme=request.GET.get("tema", "light"), shortcuts_off=False),
         "today": TODAY,
         **_shared(),

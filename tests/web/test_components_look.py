@@ -13,6 +13,8 @@ from playwright.sync_api import Page, Route
 
 from web import components_page
 
+pytestmark = pytest.mark.urls("tests.web.urls_of_frames")
+
 ADDRESS = "http://komponenter.test"
 KINDS = {
     ".css": "text/css",

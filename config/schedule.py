@@ -24,18 +24,22 @@ NIGHTLY: tuple[str, ...] = (
 MORNING: tuple[str, ...] = (
     "meetings.tasks.remind_to_book",
     "meetings.tasks.announce_handovers",
+    "letters.tasks.plan_last_day_notices",
 )
 
 # A missed talk is flagged, and a talk is reminded of, to the quarter of an hour.
 QUARTER_HOUR: tuple[str, ...] = (
     "meetings.tasks.flag_missed",
     "meetings.tasks.remind_of_talks",
+    "letters.tasks.plan_talk_reminders",
 )
 
 # Upper floors look down and settle, then letters are written, then messages go out.
 MINUTE: tuple[str, ...] = (
     "plans.tasks.settle_offers",
     "joblog.tasks.rejudge_touched",
+    "letters.tasks.write_due_letters",
+    "letters.tasks.deliver_due_copies",
 )
 
 PARTS = {

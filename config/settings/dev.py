@@ -30,3 +30,4 @@ STORAGES = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+COPIES_INTO_SINK = True

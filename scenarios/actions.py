@@ -9,7 +9,7 @@ from cases import operations as case_operations
 from core.dates import local_date
 from core.errors import RuleBroken
 from joblog.operations import entries
-from meetings.models import Meeting, MeetingKind
+from meetings.models import Meeting, MeetingKind, MeetingState, Mode
 from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
 from plans.models import OfferRecommendation
@@ -298,7 +298,11 @@ def review_cancellation(stage: Stage, arguments: Arguments, at: datetime) -> Non
 
 @action
 def move_talk(stage: Stage, arguments: Arguments, at: datetime) -> None:
-    rebook(stage, {"by": "caseworker", **arguments}, at)
+    """Set the talk at another time as staff; one that is not booked yet is booked for the member."""
+    if _talk(stage, arguments).state == MeetingState.BOOKED:
+        rebook(stage, {"by": "caseworker", **arguments}, at)
+    else:
+        book(stage, {"by": "caseworker", "mode": Mode.IN_PERSON, **arguments}, at)
 
 
 @action

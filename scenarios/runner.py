@@ -6,7 +6,7 @@ sent to people or to other systems stays a row.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from core.dates import ONE_DAY, local_date, local_moment
 from core.errors import RuleBroken
 from letters.models import Letter
 from meetings.models import Meeting, MeetingState
-from scenarios import actions, expectations, stage
+from scenarios import actions, due, expectations, stage
 from scenarios.reading import Scenario, Step
 
 NIGHTLY = time(4, 0)
@@ -68,13 +68,14 @@ class Clock:
 
     def __init__(self, begins: datetime) -> None:
         self.now = begins
+        self.done: dict[str, datetime] = {}
         self.something_happened = False
-        self.fell_due: datetime | None = None
+        self.looks_tonight = True
 
     def run_until(self, moment: datetime) -> None:
         """Run every scheduled job up to and at this moment, each with its own moment as "now"."""
-        while (due := self._next_job(moment)) is not None:
-            at, job = due
+        while (next_job := self._next_job(moment)) is not None:
+            at, job = next_job
             self.now = at
             self.run(job, at=at)
         self.now = moment
@@ -85,45 +86,46 @@ class Clock:
         for path in settings.SCHEDULED_PARTS[job]:
             if path not in LEAVES_THE_HOUSE:
                 changed += import_string(path)(at=at)
-        self.something_happened = job != "minute"
-        self._done[job] = at
+        self.done[job] = at
+        if job == "nightly":
+            self.looks_tonight = False
+        if job == "minute":
+            self.something_happened = False
+        self.something_happened |= job != "minute" and changed > 0
+        self.looks_tonight |= changed > 0 and job != "nightly"
         return changed
 
     def note(self) -> None:
-        """Say that a step has done something, so that the next minute has work."""
-        self.something_happened = True
-
-    @property
-    def _done(self) -> dict[str, datetime]:
-        return self.__dict__.setdefault("done", {})
+        """Say that a step has done something, so that the next minute and the next night look at it."""
+        self.something_happened = self.looks_tonight = True
 
     def _next_job(self, until: datetime) -> tuple[datetime, str] | None:
         """Return the earliest job that is due by ``until``; at one moment in the order of ``JOBS``."""
-        due = [
+        jobs = [
             (at, JOBS.index(job), job)
             for job in JOBS
             if (at := getattr(self, f"_next_{job}")()) is not None and at <= until
         ]
-        if not due:
+        if not jobs:
             return None
-        at, _, job = min(due)
+        at, _, job = min(jobs)
         return at, job
 
-    def _after(self, job: str) -> datetime:
-        """Return the moment after which a job may run again."""
-        return max(self._done.get(job, self.now), self.now)
-
     def _next_nightly(self) -> datetime:
-        return self._next_daily("nightly", NIGHTLY)
+        yesterday = self._last_day("nightly", NIGHTLY)
+        day = yesterday + ONE_DAY if self.looks_tonight else due.next_nightly_day(yesterday)
+        return local_moment(day, NIGHTLY)
 
-    def _next_morning(self) -> datetime:
-        return self._next_daily("morning", MORNING)
+    def _next_morning(self) -> datetime | None:
+        day = due.next_morning_day(self._last_day("morning", MORNING))
+        return local_moment(day, MORNING) if day else None
 
-    def _next_daily(self, job: str, wall_clock: time) -> datetime:
-        today = local_moment(local_date(self.now), wall_clock)
-        if today > self.now or (today == self.now and self._done.get(job) != today):
-            return today
-        return local_moment(local_date(self.now) + ONE_DAY, wall_clock)
+    def _last_day(self, job: str, wall_clock: time) -> date:
+        """Return the last day on which a daily job is over: today once it has run or was left out."""
+        today = local_date(self.now)
+        at = local_moment(today, wall_clock)
+        over = at < self.now or self.done.get(job) == at
+        return today if over else today - ONE_DAY
 
     def _next_quarter_hour(self) -> datetime | None:
         booked = Meeting.objects.filter(state=MeetingState.BOOKED)
@@ -138,7 +140,7 @@ class Clock:
         first = _rounded_up(min(moments), QUARTER)
         if first < self.now:
             first = _rounded_up(self.now, QUARTER)
-        if self._done.get("quarter_hour") == first:
+        if self.done.get("quarter_hour") == first:
             first += QUARTER
         return first
 
@@ -146,7 +148,7 @@ class Clock:
         if not self.something_happened:
             return None
         first = _rounded_up(self.now, MINUTE)
-        return first + MINUTE if self._done.get("minute") == first else first
+        return first + MINUTE if self.done.get("minute") == first else first
 
 
 def _rounded_up(moment: datetime, step: timedelta) -> datetime:

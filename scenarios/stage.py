@@ -16,6 +16,7 @@ from core.dates import COPENHAGEN, each_day, local_date, local_moment
 from meetings import rules as meeting_rules
 from meetings.models import Meeting, MeetingKind, Organiser, Slot
 from meetings.operations import slots
+from meetings.operations.errors import SlotTaken
 from scenarios.reading import Scenario
 
 DEFAULT_MUNICIPALITY = "751"
@@ -69,10 +70,15 @@ class Stage:
         return meetings.filter(kind=MeetingKind.AVAILABILITY_TALK).first()
 
     def slot_at(self, starts_at: datetime) -> Slot:
-        """Return the time that starts at this moment; unless times are scarce it is opened first."""
+        """Return the time that starts at this moment; unless times are scarce it is opened first.
+
+        :raises SlotTaken: if there is none and times are scarce
+        """
         slot = Slot.objects.filter(branch=self.branch, starts_at=starts_at).order_by("pk").first()
-        if slot is not None or self.slots_are_scarce:
-            return slot or Slot(pk=0, starts_at=starts_at)
+        if slot is not None:
+            return slot
+        if self.slots_are_scarce:
+            raise SlotTaken(starts_at=starts_at, nearest=[])
         return slots.open_single(
             caseworker=self.person("caseworker"),
             starts_at=starts_at,

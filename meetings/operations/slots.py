@@ -94,8 +94,8 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
         if local_date(slot.starts_at) in days_off[slot.caseworker_id]
     ]
     removed, _ = Slot.objects.filter(pk__in=outdated, is_taken=False).delete()
-    kept = set(there.values_list("caseworker_id", "starts_at"))
-    busy = _busy_times(holders, first)
+    kept = set(there.values_list("caseworker_id", "starts_at")) if wanted else set()
+    busy = _busy_times(holders, first) if wanted else {}
     missing = [
         slot
         for key, slot in wanted.items()

@@ -162,7 +162,9 @@ class PlanVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="plan_state_is_known", condition=Q(state__in=PlanState)),
+            models.CheckConstraint(
+                name="plan_state_is_known", condition=Q(state__in=PlanState.values)
+            ),
             models.UniqueConstraint(
                 name="one_active_version_a_plan",
                 fields=["plan"],
@@ -196,7 +198,9 @@ class PlanVersion(models.Model):
             ),
             models.CheckConstraint(
                 name="plan_says_none_only_where_it_may",
-                condition=Q(answered_none__contained_by=sorted(rules.MAY_BE_NONE)),
+                condition=Q(
+                    answered_none__contained_by=sorted(name.value for name in rules.MAY_BE_NONE)
+                ),
             ),
             models.CheckConstraint(
                 name="plan_version_names_its_author",
@@ -508,7 +512,9 @@ class OfferRecommendation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="offer_state_is_known", condition=Q(state__in=OfferState)),
+            models.CheckConstraint(
+                name="offer_state_is_known", condition=Q(state__in=OfferState.values)
+            ),
             models.CheckConstraint(
                 name="offer_is_decided_by_the_jobcenter",
                 condition=(
@@ -692,7 +698,7 @@ class Agreement(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="agreement_state_is_known", condition=Q(state__in=AgreementState)
+                name="agreement_state_is_known", condition=Q(state__in=AgreementState.values)
             ),
             models.CheckConstraint(
                 name="agreement_comes_from_a_version_or_an_offer",

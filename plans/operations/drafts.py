@@ -1,6 +1,6 @@
 """Steps on a plan whose case the caller holds locked: they check nothing and write with history."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -117,24 +117,45 @@ def write_requirement(version: PlanVersion, requirement: rules.Requirement, **tr
 
 
 def write_agreements(version: PlanVersion, wanted: list[rules.Terms], **trace: Any) -> bool:
-    """Make the draft's own agreements these, the first the first: a draft's rows have no other name."""
+    """Make the draft's own agreements these; a row whose words did not change is left as it is."""
     there = list(Agreement.objects.filter(made_in=version).order_by("pk"))
-    changed = len(there) > len(wanted)
-    for row in there[len(wanted) :]:
-        history.delete(row, **trace)
-    for place, terms in enumerate(wanted):
-        row = (
-            there[place]
-            if place < len(there)
-            else Agreement(plan_id=version.plan_id, made_in=version)
-        )
-        if row.pk and row.terms == replace(terms, key=row.public_id):
+    changed = False
+    for row, terms in _paired(there, wanted):
+        if terms is None:
+            history.delete(row, **trace)
+        elif row.pk and row.terms == replace(terms, key=row.public_id):
             continue
-        row.kind, row.text = terms.kind.value, terms.text
-        row.due_on, row.owner = terms.due_on, terms.owner.value
-        history.save(row, **trace)
+        else:
+            row.plan_id, row.made_in = version.plan_id, version
+            row.kind, row.text = terms.kind.value, terms.text
+            row.due_on, row.owner = terms.due_on, terms.owner.value
+            history.save(row, **trace)
         changed = True
     return changed
+
+
+def _paired(
+    rows: list[Agreement], wanted: list[rules.Terms]
+) -> Iterator[tuple[Agreement, rules.Terms | None]]:
+    """Yield each row with what it is to say: by its key, by its words, and what is left in order.
+
+    A row that is not wanted any more comes with None, and what has no row with a new one.
+    """
+    left = list(rows)
+    later = []
+    for terms in wanted:
+        known = [row for row in left if terms.key == row.public_id] or [
+            row for row in left if row.terms == replace(terms, key=row.public_id)
+        ]
+        if known:
+            left.remove(known[0])
+            yield known[0], terms
+        else:
+            later.append(terms)
+    for terms in later:
+        yield (left.pop(0) if left else Agreement()), terms
+    for row in left:
+        yield row, None
 
 
 def write_left_out(version: PlanVersion, wanted: Iterable[Any], **trace: Any) -> bool:

@@ -52,8 +52,8 @@ def save_draft(
     """Save what the editor holds; parts may be missing. Returns the draft with its new revision.
 
     Of ``content.agreements`` those that stand in the valid plan are known by their key and stay as
-    they are unless ``left_out`` names them; the others are the draft's own, in this order. Saving
-    what is saved already changes nothing.
+    they are unless ``left_out`` names them; the others are the draft's own. Saving what is saved
+    already changes nothing.
 
     :param revision: the revision of the draft that this editor began from
     :raises TransitionNotAllowed: if the version is no draft any more

@@ -33,7 +33,8 @@ CHOICE_LISTS = {"radioselect", "checkboxselectmultiple"}
 @cache
 def icon(name: str) -> SafeString:
     """Return a Lucide icon as SVG; it says nothing to a screen reader, so words stand beside it."""
-    svg = lucide(name, **{"class": "icon", "aria_hidden": "true", "focusable": "false"})
+    attributes: dict[str, Any] = {"class": "icon", "aria_hidden": "true", "focusable": "false"}
+    svg = lucide(name, **attributes)
     return mark_safe(" ".join(svg.split()))  # noqa: S308 - made from a file of the package
 
 

@@ -4,10 +4,6 @@
 const WARNING_SECONDS = 300;
 const root = document.documentElement;
 
-// --- errors: the summary is read first ---------------------------------------------------------
-
-document.querySelector(".error-summary")?.focus();
-
 // --- single keys: "/" searches, "j" and "k" walk through a table --------------------------------
 // WCAG 2.1.4: data-shortcuts="off" on <html> turns them off, and they never act inside a field.
 
@@ -45,21 +41,31 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// --- buttons that only a script can serve are hidden until it is here ---------------------------
+// --- what is new on the page: read errors first, show what only a script can serve ----------------
 
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+function prepare(part) {
+  part.querySelector(".error-summary")?.focus();
+  for (const control of part.querySelectorAll("[data-print], [data-select-all]")) {
+    control.hidden = false;
+  }
 }
 
-for (const box of document.querySelectorAll("[data-select-all]")) {
-  box.hidden = false;
-  box.addEventListener("change", () => {
-    for (const other of box.closest("table").querySelectorAll("tbody input[type=checkbox]")) {
-      other.checked = box.checked;
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-print]")) {
+    window.print();
+  }
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-select-all]")) {
+    for (const box of event.target.closest("table").querySelectorAll("tbody input[type=checkbox]")) {
+      box.checked = event.target.checked;
     }
-  });
-}
+  }
+});
+
+prepare(document);
+document.addEventListener("htmx:load", (event) => prepare(event.detail.elt));
 
 // --- session: a warning five minutes before it ends, and nothing left on the screen after -------
 

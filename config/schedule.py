@@ -18,6 +18,7 @@ NIGHTLY: tuple[str, ...] = (
     "meetings.tasks.offer_new_slots",
     "meetings.tasks.invite",
     "joblog.tasks.judge_weeks",
+    "exchange.tasks.purge_raw_bodies",
 )
 
 # At 08:00 the phone opens within the hour, so whoever gets a letter can ask about it.
@@ -39,6 +40,7 @@ MINUTE: tuple[str, ...] = (
     "plans.tasks.settle_offers",
     "joblog.tasks.rejudge_touched",
     "letters.tasks.write_due_letters",
+    "exchange.tasks.queue_messages",
     "letters.tasks.deliver_due_copies",
 )
 

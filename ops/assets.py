@@ -8,6 +8,7 @@ import hashlib
 import json
 from concurrent.futures import ProcessPoolExecutor
 from importlib.metadata import version
+from multiprocessing import get_context
 from pathlib import Path
 
 GENERATED = Path("web") / "static" / "generated"
@@ -39,7 +40,8 @@ def build(base_dir: Path) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
-    with ProcessPoolExecutor() as pool:
+    # Spawned, not forked: ./run has threads of its own by then.
+    with ProcessPoolExecutor(len(SUBSETS), get_context("spawn")) as pool:
         # list() waits, and raises what went wrong in there.
         list(pool.map(_cut, [folder / _file_name(name) for name in SUBSETS], SUBSETS.values()))
     (folder / "fonts.css").write_text(_stylesheet())
@@ -71,7 +73,7 @@ def _cut(target: Path, ranges: str) -> None:
     from fontTools.ttLib import TTFont
     from fontTools.varLib.instancer import instantiateVariableFont
 
-    font = TTFont(_source_file())
+    font = TTFont(_source_file(), recalcTimestamp=False)
     options = Options(layout_features=FEATURES, hinting=False, notdef_outline=True)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=_code_points(ranges))

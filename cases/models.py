@@ -227,17 +227,19 @@ class CaseQuerySet(TrackedQuerySet):
     def visible_to(self, user: User, *, at: datetime) -> "CaseQuerySet":
         """Return the cases this user may open at this moment.
 
-        A member their own; branch staff their branch's and those they were granted for the day;
-        a Jobcenter reader those of the Jobcenter's municipalities. Nobody else any.
+        A member their own; branch staff their branch's and those they were granted for the day, a
+        team lead also those without a branch; a Jobcenter reader those of the Jobcenter's
+        municipalities. Nobody else any.
         """
         match user.role:
             case Role.MEMBER:
                 return self.filter(member__user=user)
             case Role.CASEWORKER | Role.TEAM_LEAD:
                 granted = AccessGrant.objects.filter(user=user).in_force(at=at).values("member_id")
-                return self.without_conflict(user).filter(
-                    Q(branch=user.branch_id) | Q(member__in=granted)
-                )
+                theirs = Q(branch=user.branch_id) | Q(member__in=granted)
+                if user.role == Role.TEAM_LEAD:
+                    theirs |= Q(branch=None)  # somebody has to assign them (B32)
+                return self.without_conflict(user).filter(theirs)
             case Role.JOBCENTER_READER:
                 served = Jobcenter.municipalities.through.objects.filter(
                     jobcenter=user.jobcenter_id

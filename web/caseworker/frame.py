@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import Role
 from cases.models import Case
@@ -44,6 +43,11 @@ def page(
     return render(request, f"caseworker/{template}", {**frame, **context}, status=status)
 
 
+def part(request: Request, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Return a part of a page alone, for htmx."""
+    return render(request, f"caseworker/{template}", context)
+
+
 def status_of(form: Form) -> int:
     """Return the status of a page with this form: fine, misshapen, or against a rule of the domain."""
     if not form.errors:
@@ -69,6 +73,12 @@ def talk_for(request: Request, meeting_id: UUID, *, purpose: str) -> Meeting:
     meeting = get_object_or_404(talks, public_id=meeting_id)
     shown.note(request, member=meeting.case.member, purpose=purpose)
     return meeting
+
+
+def note_list(request: Request, criterion: str, rows: int) -> None:
+    """Note that a list showed people; an empty one showed nobody."""
+    if rows:
+        shown.note_search(request, criterion=criterion, rows=rows)
 
 
 def team_lead_only(request: Request) -> None:
@@ -106,9 +116,3 @@ def act_by_form(
         return False
     messages.success(request, said)
     return True
-
-
-def own_address(request: Request, wanted: str, otherwise: str) -> str:
-    """Return the address to go back to, if it is one of ours; otherwise the other one."""
-    is_ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_ours and wanted.startswith("/sagsbehandling/") else otherwise

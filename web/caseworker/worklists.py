@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import models
 from django.db.models import (
     BooleanField,
     CharField,
@@ -22,9 +23,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Cast
-from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from accounts.models import Role, User
 from cases.models import Case, Note
@@ -32,12 +31,8 @@ from core import danish
 from core.dates import local_date
 from meetings.models import Meeting, MeetingKind
 from plans.models import Agreement, OfferRecommendation, Plan
-from web import shown
-from web.access import Request
-from web.caseworker import frame
 
 Rows = Callable[[User, datetime], QuerySet]
-LONGEST_LIST = 200
 OLD_AFTER_DAYS = 7
 
 
@@ -69,7 +64,9 @@ class Kind:
     @property
     def url(self) -> str:
         """Return the page that lists this kind."""
-        return reverse(self.page) if self.page else reverse("caseworker:worklist", args=[self.name])
+        return reverse(self.page or "caseworker:worklists") + (
+            "" if self.page else f"?liste={self.name}"
+        )
 
 
 def _cases(user: User, at: datetime) -> Any:
@@ -166,7 +163,7 @@ KINDS = (
         since="due_on",
         act="Åbn sagen",
         route="caseworker:case",
-        of_case="version__plan__case__",
+        of_case="plan__case__",
         by_case=True,
     ),
     Kind(
@@ -302,9 +299,11 @@ class Item:
         return self.since is not None and (today - local_date(self.since)).days >= OLD_AFTER_DAYS
 
 
-def _lines(kind: Kind, user: User, at: datetime) -> QuerySet:
+def _lines(kind: Kind, user: User, at: datetime, case: Case | None) -> QuerySet:
     """Return a kind's rows in the one shape that all kinds share, so that they can be united."""
     rows = kind.rows(user, at)
+    if case is not None:
+        rows = rows.filter(**{f"{kind.of_case}pk": case.pk})
     is_talk = rows.model is Meeting
     path = kind.of_case
     return (
@@ -336,20 +335,22 @@ def _lines(kind: Kind, user: User, at: datetime) -> QuerySet:
     )
 
 
-def _is_own(user: User, path: str) -> Any:
-    from django.db.models import Case as Choice
-    from django.db.models import When
-
-    return Choice(
-        When(**{f"{path}caseworker": user.pk}, then=Value(True)),
+def _is_own(user: User, path: str) -> models.Case:
+    return models.Case(
+        models.When(**{f"{path}caseworker": user.pk}, then=Value(True)),
         default=Value(False),
         output_field=BooleanField(),
     )
 
 
-def items(kinds: Iterable[Kind], user: User, *, at: datetime, limit: int) -> list[Item]:
-    """Return what waits, the user's own cases first and then the oldest, in one query."""
-    first, *others = [_lines(kind, user, at) for kind in kinds]
+def items(
+    kinds: Iterable[Kind], user: User, *, at: datetime, limit: int, case: Case | None = None
+) -> list[Item]:
+    """Return what waits, the user's own cases first and then the oldest, in one query.
+
+    :param case: only what waits in this case
+    """
+    first, *others = [_lines(kind, user, at, case) for kind in kinds]
     united = first.union(*others, all=True) if others else first
     found = united.order_by("-line_own", "line_since")[:limit]
     return [
@@ -398,43 +399,3 @@ def _count(name: str, rows: QuerySet) -> QuerySet:
         .annotate(line_count=Count("pk"))
         .values_list("line_kind", "line_count")
     )
-
-
-# Pages
-
-
-@require_safe
-def overview(request: Request) -> HttpResponse:
-    """Show every kind of work with how much of it waits."""
-    found = request_counts(request)
-    rows = [(kind, found.get(kind.name, 0)) for kind in kinds_for(request.user)]
-    return frame.page(
-        request,
-        "worklists.html",
-        {"rows": rows, "waiting": sum(count for _, count in rows)},
-        here="caseworker:worklists",
-    )
-
-
-@require_safe
-def worklist(request: Request, name: str) -> HttpResponse:
-    """List one kind of work, the user's own cases first, then the oldest."""
-    kind = BY_NAME.get(name)
-    if kind is None or kind not in kinds_for(request.user):
-        raise Http404
-    today = local_date(request.moment)
-    found = items([kind], request.user, at=request.moment, limit=LONGEST_LIST)
-    shown.note_search(request, criterion=kind.label, rows=len(found))
-    return frame.page(
-        request,
-        "worklist.html",
-        {"kind": kind, "rows": [(item, item.age(today), item.is_old(today)) for item in found]},
-        here="caseworker:worklists",
-    )
-
-
-def request_counts(request: Request) -> dict[str, int]:
-    """Return the counts for this request; the rail and the page it frames share one query."""
-    if not hasattr(request, "worklist_counts"):
-        request.worklist_counts = counts(request.user, at=request.moment)  # type: ignore[attr-defined]
-    return request.worklist_counts  # type: ignore[attr-defined]

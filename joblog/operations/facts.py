@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.db.models.expressions import RawSQL
 
 from cases.models import Absence, Case, CasePause, Exemption
 from core.dates import ONE_DAY, start_of_day
@@ -13,8 +15,7 @@ from joblog import rules
 from joblog.models import FoundVia, JoblogEntry
 
 
-@dataclass(frozen=True)
-class Logged:
+class Logged(NamedTuple):
     """How many applications count in a week, and how many of them were posted vacancies."""
 
     count: int
@@ -67,13 +68,14 @@ def read(cases: Sequence[Case], *, first: rules.Week, last: rules.Week) -> Facts
             )
             for case in cases
         },
-        entries=_entries(keys, first=first, last=last),
+        entries=entries(keys, first=first, last=last),
     )
 
 
-def _entries(
-    keys: Sequence[int], *, first: rules.Week, last: rules.Week
+def entries(
+    keys: Sequence[int] | RawSQL, *, first: rules.Week, last: rules.Week
 ) -> dict[tuple[int, int, int], Logged]:
+    """Return what counts in these weeks, by the key of the case, the ISO year and the week."""
     counted = (
         JoblogEntry.objects.filter(
             case__in=keys, applied_on__range=(first.monday, last.sunday), counts=True

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import User
 from cases import story
@@ -23,6 +23,7 @@ from joblog import rules
 from joblog.models import JoblogWeek, StoryReading
 from joblog.operations import facts as week_facts
 from joblog.operations.facts import Requirements
+from joblog.operations.results import Grace, first_result, judge_ordinary
 
 CHUNK = 2000
 JUDGING = "sweep:judge_weeks"
@@ -68,126 +69,86 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     today = local_date(at)
     last = rules.Week.of(today).previous
     has_result = JoblogWeek.objects.of_week(last).filter(case=OuterRef("pk"))
-    cases: list[Case] = (
-        Case.objects.open()
-        .filter(
-            ~Exists(has_result),
-            pk__gt=after,
-            spell_start__lte=last.sunday,
-            opened_at__lt=start_of_day(last.next.monday),
-        )
-        .select_related("member")
-        .only(
-            "spell_start",
-            "opened_at",
-            "closed_on",
-            "policy_version",
-            "weekly_minimum",
-            "member__digital_exempt",
-        )
-        .claim(limit)
+    without_result = Case.objects.open().filter(
+        ~Exists(has_result),
+        pk__gt=after,
+        spell_start__lte=last.sunday,
+        opened_at__lt=start_of_day(last.next.monday),
     )
-    if not cases:
+    keys = claim_keys(without_result, limit)
+    if not keys:
         return NOTHING_LEFT
-    rows = _judge(cases, _unjudged(cases, last=last, today=today), at=at)
-    history.create_many(rows, actor=None, at=at, reason=JUDGING)
-    _tell([row for row in rows if row.state in rules.BELOW], actor=None, at=at, source=JUDGING)
-    return Chunk(written=len(rows), last_case=cases[-1].pk)
-
-
-def _unjudged(
-    cases: Sequence[Case], *, last: rules.Week, today: date
-) -> dict[Case, list[rules.Week]]:
-    """Return the weeks to judge; another worker may have done some before we had the lock."""
-    first = {
-        case.pk: rules.first_week(
-            spell_start=case.spell_start, opened_on=local_date(case.opened_at)
-        )
-        for case in cases
-    }
-    newest = _newest_judged([case.pk for case in cases], last=last, first=first)
-    return {
-        case: list(
-            rules.weeks_to_judge(first[case.pk], last_judged=newest.get(case.pk), today=today)
-        )
-        for case in cases
-    }
-
-
-def _newest_judged(
-    keys: Sequence[int], *, last: rules.Week, first: Mapping[int, rules.Week]
-) -> dict[int, rules.Week]:
-    """Return the newest judged week of each case that has one.
-
-    In an ordinary night that is the week before, so older ones are looked for only where it is not.
-    """
-    weeks = JoblogWeek.objects.oldest_first().values_list("case_id", "iso_year", "iso_week")
-    lately = Q(iso_year=last.iso_year, iso_week=last.iso_week) | Q(
-        iso_year=last.previous.iso_year, iso_week=last.previous.iso_week
+    grace = Grace(told_on=today)
+    ordinary = judge_ordinary(keys, last, grace=grace, at=at, reason=JUDGING)
+    others = list(
+        Case.objects.filter(pk__in=[key for key in keys if key not in ordinary.judged])
+        .annotate(newest_result=Subquery(_newest_result()))
+        .select_related("member")
+        .order_by("pk")
     )
-    newest = {case: rules.Week(*week) for case, *week in weeks.filter(lately, case__in=keys)}
-    older = [key for key in keys if key not in newest and first[key] < last]
-    if older:
-        newest |= {case: rules.Week(*week) for case, *week in weeks.filter(case__in=older)}
-    return newest
+    rows = _judge(others, _unjudged(others, today=today), grace=grace, at=at)
+    history.create_many(rows, actor=None, at=at, reason=JUDGING)
+    below = [*ordinary.below, *(row for row in rows if row.state in rules.BELOW)]
+    _tell(below, actor=None, at=at, source=JUDGING)
+    return Chunk(written=len(ordinary.judged) + len(rows), last_case=keys[-1])
+
+
+def claim_keys(cases: QuerySet, limit: int) -> list[int]:
+    """Lock up to ``limit`` cases in key order, leaving those that others hold, and return their keys."""
+    locked = cases.order_by("pk").select_for_update(no_key=True, skip_locked=True)
+    return list(locked.values_list("pk", flat=True)[:limit])
+
+
+def _newest_result() -> QuerySet:
+    """Return the case's newest judged week as one number: 202653 for week 53 of 2026."""
+    return (
+        JoblogWeek.objects.filter(case=OuterRef("pk"))
+        .order_by("-iso_year", "-iso_week")
+        .annotate(number=F("iso_year") * 100 + F("iso_week"))
+        .values("number")[:1]
+    )
+
+
+def _unjudged(cases: Iterable[Case], *, today: date) -> dict[Case, list[rules.Week]]:
+    """Return the weeks to judge; another worker may have done some before we had the lock."""
+    weeks = {}
+    for case in cases:
+        first = rules.first_week(spell_start=case.spell_start, opened_on=local_date(case.opened_at))
+        number: int | None = case.newest_result  # type: ignore[attr-defined]
+        newest = rules.Week(*divmod(number, 100)) if number else None
+        weeks[case] = list(rules.weeks_to_judge(first, last_judged=newest, today=today))
+    return weeks
 
 
 def _judge(
-    cases: Sequence[Case], weeks: Mapping[Case, Sequence[rules.Week]], *, at: datetime
+    cases: Sequence[Case],
+    weeks: Mapping[Case, Sequence[rules.Week]],
+    *,
+    grace: Grace,
+    at: datetime,
 ) -> list[JoblogWeek]:
-    """Return the new results, not yet written."""
+    """Return the first results of these weeks, not yet written."""
     every = [week for each in weeks.values() for week in each]
     if not every:
         return []
     facts = week_facts.read(cases, first=min(every), last=max(every))
     requirements = Requirements(cases)
-    grace = _Grace(told_on=local_date(at))
     rows = []
     for case, unjudged in weeks.items():
         policy = case.policy
         for week in unjudged:
-            logged = facts.logged(case.pk, week)
-            obliged_days = facts.obliged_days(case.pk, week)
-            required = requirements.in_week(case.pk, week)
-            state = rules.judge(
-                obliged_days=obliged_days,
-                count=logged.count,
-                required=required,
-                grace_is_over=False,
+            row = first_result(
+                week,
+                obliged_days=facts.obliged_days(case.pk, week),
+                logged=facts.logged(case.pk, week),
+                required=requirements.in_week(case.pk, week),
+                grace_until=grace.until(digital_exempt=case.member.digital_exempt, policy=policy),
                 policy=policy,
+                at=at,
             )
-            rows.append(
-                JoblogWeek(
-                    case=case,
-                    iso_year=week.iso_year,
-                    iso_week=week.iso_week,
-                    state=state.value,
-                    count=logged.count,
-                    required=required,
-                    obliged_days=obliged_days,
-                    advice=rules.lacks_posted(state, posted=logged.posted, policy=policy),
-                    grace_until=grace.of(case, policy),
-                    told_at=at if state in rules.BELOW else None,
-                    evaluated_at=at,
-                )
-            )
+            row.case = case
+            rows.append(row)
     return rows
-
-
-class _Grace:
-    """The last day of grace for weeks judged today; worked out once for each kind of member."""
-
-    def __init__(self, *, told_on: date) -> None:
-        self._told_on = told_on
-        self._known: dict[tuple[bool, str], date] = {}
-
-    def of(self, case: Case, policy: Policy) -> date:
-        key = (case.member.digital_exempt, policy.name)
-        if key not in self._known:
-            self._known[key] = rules.grace_until(
-                self._told_on, digital_exempt=case.member.digital_exempt, policy=policy
-            )
-        return self._known[key]
 
 
 # Weeks whose grace is over
@@ -316,7 +277,12 @@ def _judge_again(
         changed.append(row)
         if row.told_at is None and row.state in rules.BELOW:
             row.told_at = at
-            row.grace_until = max(row.grace_until, _Grace(told_on=today).of(case, case.policy))
+            row.grace_until = max(
+                row.grace_until,
+                rules.grace_until(
+                    today, digital_exempt=case.member.digital_exempt, policy=case.policy
+                ),
+            )
             told.append(row)
         if rules.WeekState.FINAL_BELOW in {before, row.state} and before != row.state:
             settled.append((row, before))

@@ -253,18 +253,49 @@ def test_chunks_share_the_cases_without_leaving_one_out():
     assert JoblogWeek.objects.count() == len(cases)
 
 
-def test_a_chunk_takes_as_many_statements_for_many_cases_as_for_two():
+def test_a_chunk_takes_at_most_twelve_statements_whatever_the_cases():
     def statements(number: int) -> int:
         for _ in range(number):
             JoblogEntryFactory(case=registered("2026-08-31"), applied_on=date(2026, 9, 2))
+            registered("2026-09-01")
+            report_sick(
+                registered("2026-08-31"), "2026-09-01", "2026-09-02", moment="2026-09-01 08:00"
+            )
         with CaptureQueriesContext(connection) as captured:
             weeks.judge_ended_weeks(at=night("2026-09-07"))
         return len(captured)
 
-    for_two = statements(2)
+    for_few = statements(2)
 
-    assert statements(6) == for_two
-    assert for_two <= 12 + 2  # and a savepoint around them in a test
+    assert statements(6) == for_few
+    assert for_few <= 12 + 2  # the savepoint of a test around them
+
+
+def test_ordinary_weeks_have_the_same_history_and_events_as_all_others():
+    ordinary = registered("2026-08-31")
+    sick = registered("2026-08-31")
+    report_sick(sick, "2026-09-01", "2026-09-01", moment="2026-09-01 08:00")
+
+    tasks.judge_weeks(at=night("2026-09-07"))
+
+    for case, obliged_days in ((ordinary, 5), (sick, 4)):
+        row = week(case, "2026-W36")
+        past = row.history.get()
+        assert (past.history_type, past.history_change_reason) == ("+", "sweep:judge_weeks")
+        assert (past.history_date, past.history_user) == (night("2026-09-07"), None)
+        for field in JoblogWeek._meta.concrete_fields:
+            assert getattr(past, field.attname) == getattr(row, field.attname)
+        assert row.obliged_days == obliged_days
+        event = case.events.get(kind=EventKind.WEEK_BELOW)
+        assert (event.happened_at, event.source) == (night("2026-09-07"), "sweep:judge_weeks")
+        assert event.facts == {
+            "joblogweek": row.pk,
+            "week": "2026-W36",
+            "count": 0,
+            "required": 2,
+            "grace_until": "2026-09-14",
+            "advice": True,
+        }
 
 
 def test_closing_takes_as_many_statements_for_many_weeks_as_for_two():

@@ -8,11 +8,11 @@ from threading import Barrier, BrokenBarrierError, Thread
 import pytest
 from django.db import connection
 
-from cases.models import Case, CaseEvent, CaseQuerySet, EventKind
+from cases.models import Case, CaseEvent, EventKind
 from core.errors import RuleBroken
 from joblog import rules, tasks
 from joblog.models import JoblogEntry, JoblogWeek
-from joblog.operations import entries
+from joblog.operations import entries, weeks
 from tests.factories import CaseFactory, JoblogWeekFactory
 from tests.joblog.moments import at, night
 
@@ -72,7 +72,9 @@ def test_two_workers_judge_a_week_once(held_where_both_have_read):
 def test_without_the_lock_they_would_collide(held_where_both_have_read, monkeypatch):
     """The control: only the constraint is left then, and one of the two workers falls over it."""
     monkeypatch.setattr(
-        CaseQuerySet, "claim", lambda cases, limit: list(cases.order_by("pk")[:limit])
+        weeks,
+        "claim_keys",
+        lambda cases, limit: list(cases.order_by("pk").values_list("pk", flat=True)[:limit]),
     )
 
     assert judge_twice_at_once() == ["IntegrityError"]

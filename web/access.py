@@ -85,6 +85,9 @@ LOG_IN_ROUTES = frozenset(
     }
 )
 
+# The one page that notes on a GET that it was seen: allauth shows recovery codes in full only once.
+WRITES_ON_GET = frozenset({"mfa_view_recovery_codes"})
+
 # A reader writes nothing; but a CPR number must not stand in an address, so the search is a POST.
 READER_MAY_POST = frozenset({"jobcenter:members"})
 
@@ -134,20 +137,24 @@ class MomentMiddleware:
 class SessionLimitMiddleware:
     """Ends a session that was idle too long, and every session after a working day.
 
-    The session notes once a minute that it was used, so that not every page writes it.
+    The session notes once a minute that it was used, so that not every page writes it. What it
+    answers to somebody who is logged in, refusals too, no cache keeps.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponseBase:
-        if request.user.is_authenticated:
-            limit = session_ends_at(request)
-            if limit is not None and request.moment >= limit:
-                logout(request)
-            else:
-                _note_use(request)
-        return self.get_response(request)
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        limit = session_ends_at(request)
+        if limit is not None and request.moment >= limit:
+            logout(request)
+        else:
+            _note_use(request)
+        response = self.get_response(request)
+        patch_cache_control(response, no_store=True, private=True)
+        return response
 
 
 def session_ends_at(request: Request) -> datetime | None:
@@ -171,7 +178,7 @@ def _note_use(request: Request) -> None:
 
 
 class AudienceMiddleware:
-    """Refuses a route to roles it is not for, and keeps what it answers out of every cache."""
+    """Refuses a route to roles it is not for."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -183,10 +190,7 @@ class AudienceMiddleware:
             return self.get_response(request)
         if match.view_name in WITHOUT_WALLS:
             return self.get_response(request)
-        response = self._refusal(request, match) or self.get_response(request)
-        if request.user.is_authenticated:
-            patch_cache_control(response, no_store=True, private=True)
-        return response
+        return self._refusal(request, match) or self.get_response(request)
 
     def _refusal(self, request: Request, match: ResolverMatch) -> HttpResponseBase | None:
         """Return why this request goes no further; None lets it in.
@@ -247,7 +251,7 @@ def _only_reads(request: HttpRequest) -> bool:
         match = resolve(request.path_info)
     except Resolver404:
         return False
-    if match.view_name in WITHOUT_WALLS:
+    if match.view_name in WITHOUT_WALLS | WRITES_ON_GET:
         return False
     audience = audience_of(match)
     return request.method in SAFE_METHODS or (audience is not None and audience.reads_only)

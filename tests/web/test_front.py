@@ -169,8 +169,9 @@ def test_a_password_alone_opens_nothing_but_the_page_that_adds_a_second_factor(c
 
 
 def test_a_new_member_of_staff_connects_an_app_and_goes_on_in_the_same_session(
-    client, time_machine
+    client, time_machine, monkeypatch
 ):
+    monkeypatch.setattr("django.db.transaction.on_commit", lambda notify: notify())
     time_machine.move_to(NINE, tick=False)
     log_in_with_password(client, UserFactory(caseworker=True))
     once_more = client.get("/log-ind/sikkerhed/app/").url

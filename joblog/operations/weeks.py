@@ -25,7 +25,7 @@ from joblog.operations import facts as week_facts
 from joblog.operations.facts import Requirements
 from joblog.operations.results import Grace, first_result, judge_ordinary
 
-CHUNK = 2000
+CHUNK = 5000
 JUDGING = "sweep:judge_weeks"
 TOUCHED = "sweep:rejudge_touched"
 

@@ -18,6 +18,8 @@ NIGHTLY: tuple[str, ...] = (
     "meetings.tasks.offer_new_slots",
     "meetings.tasks.invite",
     "joblog.tasks.judge_weeks",
+    "sanctions.tasks.expire_hearings",
+    "sanctions.tasks.end_run_out",
     "exchange.tasks.purge_raw_bodies",
 )
 
@@ -25,7 +27,9 @@ NIGHTLY: tuple[str, ...] = (
 MORNING: tuple[str, ...] = (
     "meetings.tasks.remind_to_book",
     "meetings.tasks.announce_handovers",
+    "sanctions.tasks.flag_missed_talks",
     "letters.tasks.plan_last_day_notices",
+    "letters.tasks.plan_joblog_notices",
 )
 
 # A missed talk is flagged, and a talk is reminded of, to the quarter of an hour.
@@ -39,6 +43,7 @@ QUARTER_HOUR: tuple[str, ...] = (
 MINUTE: tuple[str, ...] = (
     "plans.tasks.settle_offers",
     "joblog.tasks.rejudge_touched",
+    "sanctions.tasks.settle",
     "letters.tasks.write_due_letters",
     "exchange.tasks.queue_messages",
     "letters.tasks.deliver_due_copies",

@@ -16,6 +16,7 @@ from exchange import catalogue, sealing
 from exchange.catalogue import Known
 from exchange.models import RECEIVERS, InboundMessage, OutboundMessage
 from plans.models import PlanVersion
+from sanctions.models import Decision, SanctionCase
 
 RULE_BROKEN = 409
 
@@ -52,11 +53,18 @@ def queue_messages(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk:
 
 
 def _load(events: Sequence[CaseEvent]) -> Known:
-    handed_over = {event.case_id for event in events if event.kind == EventKind.HANDED_OVER}
-    if not handed_over:
-        return Known()
-    in_force = PlanVersion.objects.active().filter(plan__in=handed_over)
-    return Known(plans=dict(in_force.values_list("plan_id", "pk")))
+    known = Known()
+    if handed_over := {event.case_id for event in events if event.kind == EventKind.HANDED_OVER}:
+        in_force = PlanVersion.objects.active().filter(plan__in=handed_over)
+        known.plans = dict(in_force.values_list("plan_id", "pk"))
+    if sanctions := {
+        event.facts["sanctioncase"] for event in events if "sanctioncase" in event.facts
+    }:
+        rows = SanctionCase.objects.filter(pk__in=sanctions)
+        known.sources.update(rows.values_list("pk", "source"))
+        made = Decision.objects.filter(sanction_case__in=sanctions)
+        known.decided.update(made.values_list("sanction_case_id", flat=True))
+    return known
 
 
 def _messages_of(event: CaseEvent, known: Known, *, at: datetime) -> list[OutboundMessage]:

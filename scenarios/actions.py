@@ -14,6 +14,9 @@ from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
 from plans.models import OfferRecommendation
 from plans.operations import offers, versions
+from sanctions.models import SanctionCase
+from sanctions.operations import decisions, hearings
+from sanctions.operations import talks as sanction_talks
 from scenarios.reading import day, moment
 from scenarios.stage import Stage
 
@@ -196,7 +199,7 @@ def contact(stage: Stage, arguments: Arguments, at: datetime) -> None:
         raise NothingThere
     contact_with = str(arguments.get("with") or "akasse")
     from_member = contact_with == "akasse"
-    _record_contact()(
+    sanction_talks.record_contact(
         meeting_id=meeting.pk,
         contact_with=contact_with,
         contact_at=contact_at,
@@ -204,10 +207,6 @@ def contact(stage: Stage, arguments: Arguments, at: datetime) -> None:
         at=at,
         source="" if from_member else stage.source("jobcenter"),
     )
-
-
-def _record_contact() -> Callable[..., Any]:
-    return attendance.record_contact
 
 
 @action
@@ -256,9 +255,20 @@ def _actor(stage: Stage, arguments: Arguments, default: str) -> User:
 
 @action
 def mark_held(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    meeting = _talk(stage, arguments)
+    actor = _actor(stage, arguments, "caseworker")
+    if meeting.kind == MeetingKind.AVAILABILITY_TALK:
+        sanction_talks.record_assessment(
+            meeting_id=meeting.pk,
+            available=arguments.get("assessment") != "not_available",
+            reasons=str(arguments.get("reason") or "Vurderet ved samtalen"),
+            actor=actor,
+            at=at,
+        )
+        return
     attendance.record_held(
-        meeting_id=_talk(stage, arguments).pk,
-        actor=_actor(stage, arguments, "caseworker"),
+        meeting_id=meeting.pk,
+        actor=actor,
         at=at,
         summary="Vi talte om jobsøgningen og aftalte de næste skridt.",
     )
@@ -266,7 +276,7 @@ def mark_held(stage: Stage, arguments: Arguments, at: datetime) -> None:
 
 @action
 def correct_outcome(stage: Stage, arguments: Arguments, at: datetime) -> None:
-    attendance.correct_outcome(
+    sanction_talks.correct_outcome(
         meeting_id=_talk(stage, arguments).pk,
         to=str(arguments["to"]),
         reason=str(arguments.get("reason") or ""),
@@ -284,9 +294,9 @@ def review_cancellation(stage: Stage, arguments: Arguments, at: datetime) -> Non
     if meeting is None:
         raise NothingThere
     judge = (
-        attendance.accept_cancellation
+        sanction_talks.accept_cancellation
         if arguments["verdict"] == "accept"
-        else attendance.reject_cancellation
+        else sanction_talks.reject_cancellation
     )
     judge(
         meeting_id=meeting.pk,
@@ -330,7 +340,7 @@ def convene_availability(stage: Stage, arguments: Arguments, at: datetime) -> No
 
 @action
 def confirm_missed(stage: Stage, arguments: Arguments, at: datetime) -> None:
-    attendance.confirm_missed(
+    sanction_talks.confirm_missed(
         meeting_id=_talk(stage, arguments).pk,
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
@@ -461,7 +471,134 @@ def _offer(stage: Stage, arguments: Arguments) -> OfferRecommendation:
     return offer
 
 
+# From a flag to a decision
+
+
+def _sanction(stage: Stage, arguments: Arguments) -> SanctionCase:
+    """Return the sanction case that a step names by ``kind``, or the only one that is open.
+
+    :raises NothingThere: if there is none
+    """
+    there = SanctionCase.objects.filter(case__member=stage.member)
+    if "kind" in arguments:
+        there = there.filter(kind=str(arguments["kind"]))
+    sanction = there.undecided().order_by("-pk").first() or there.order_by("-pk").first()
+    if sanction is None:
+        raise NothingThere
+    return sanction
+
+
+@action
+def send_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    hearings.send_hearing(
+        sanction_id=_sanction(stage, arguments).pk,
+        facts=str(arguments.get("reason") or ""),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def answer_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    hearings.reply(
+        sanction_id=_sanction(stage, arguments).pk,
+        text=str(arguments.get("text") or "Det passer ikke."),
+        actor=stage.member_user,
+        at=at,
+    )
+
+
+@action
+def propose(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.propose(
+        sanction_id=_sanction(stage, arguments).pk,
+        reason=str(arguments.get("reason") or "Indstilles til afgørelse"),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def decide(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.decide(
+        sanction_id=_sanction(stage, arguments).pk,
+        reasons=str(arguments.get("reason") or "Der er ikke oplyst en lovlig grund"),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def decide_none(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.decide_none(
+        sanction_id=_sanction(stage, arguments).pk,
+        reason=str(arguments.get("reason") or "Der var en lovlig grund"),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def annul(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.annul(
+        sanction_id=_sanction(stage, arguments).pk,
+        reason=str(arguments.get("reason") or "Markeret ved en fejl"),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def open_quarantine(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.open_quarantine(
+        case_id=stage.case.pk,
+        event_on=day(arguments["event_on"]),
+        reason=str(arguments.get("reason") or ""),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def record_cure(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.record_cure(
+        sanction_id=_sanction(stage, arguments).pk,
+        cured_on=day(arguments.get("date") or local_date(at)),
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
+@action
+def appeal(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.appeal(
+        sanction_id=_sanction(stage, arguments).pk,
+        text=str(arguments.get("text") or "Jeg er uenig."),
+        actor=stage.member_user,
+        at=at,
+    )
+
+
+@action
+def forward_appeal(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    decisions.forward_appeal(
+        sanction_id=_sanction(stage, arguments).pk,
+        actor=_actor(stage, arguments, "caseworker"),
+        at=at,
+    )
+
+
 # The Jobcenter and operations
+
+
+@action
+def jobcenter_no_show(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    sanction_talks.note_jobcenter_no_show(
+        case_id=stage.case.pk,
+        starts_at=moment(arguments["start"]),
+        at=at,
+        source=stage.source("jobcenter"),
+    )
 
 
 @action

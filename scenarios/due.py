@@ -12,6 +12,7 @@ from cases.models import Case, CaseState
 from core.dates import ONE_DAY, local_date
 from joblog.models import JoblogWeek
 from meetings.models import Meeting, MeetingState, Suspension
+from sanctions.models import SanctionCase, SanctionState
 
 MONDAY = 0
 
@@ -47,6 +48,10 @@ def _nightly_days() -> Iterator[date]:
                 yield case.next_invite_on
             if case.handover_on:
                 yield max(case.handover_on, case.hold_until or case.handover_on)
+    hearings = SanctionCase.objects.filter(state=SanctionState.HEARING)
+    yield from (day + ONE_DAY for day in hearings.values_list("reply_by", flat=True))
+    running = SanctionCase.objects.filter(state=SanctionState.IN_FORCE, loss_to__isnull=False)
+    yield from (day + ONE_DAY for day in running.values_list("loss_to", flat=True))
     provisional = JoblogWeek.objects.provisional()
     yield from (day + ONE_DAY for day in provisional.values_list("grace_until", flat=True))
 

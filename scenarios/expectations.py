@@ -4,15 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from exchange.models import OutboundMessage
-
 from cases.models import Case
 from core.dates import end_of_day, local_date
+from exchange.models import OutboundMessage
 from joblog import rules as joblog_rules
 from joblog.operations.reading import week_view
 from letters.models import Letter
 from meetings.models import Meeting
 from plans.models import ISSUED, OfferRecommendation, PlanState, PlanVersion
+from sanctions.models import SanctionCase
 from scenarios.reading import day, moment
 from scenarios.stage import Stage, wall_clock
 
@@ -188,6 +188,24 @@ def _offers(stage: Stage, wanted: list[Mapping[str, Any]], at: datetime) -> Iter
     yield from compare_list("offers", wanted, rows)
 
 
+def _sanctions(stage: Stage, wanted: list[Mapping[str, Any]], at: datetime) -> Iterator[str]:
+    rows = [
+        {
+            "kind": each.kind,
+            "state": each.state,
+            "consequence": each.consequence,
+            "loss_from": each.loss_from,
+            "loss_to": each.loss_to,
+            "hours": None if each.hours is None else float(each.hours),
+            "reply_by": each.reply_by,
+            "complaint_deadline": each.complaint_deadline,
+            "late_complaint": each.late_complaint,
+        }
+        for each in SanctionCase.objects.filter(case__member=stage.member).order_by("pk")
+    ]
+    yield from compare_list("sanctions", wanted, rows)
+
+
 def compare_list(
     where: str, wanted: list[Mapping[str, Any]], found: list[Mapping[str, Any]]
 ) -> Iterator[str]:
@@ -243,6 +261,7 @@ CHECKS: dict[str, Check] = {
     "weeks": _weeks,
     "plan": _plan,
     "offers": _offers,
+    "sanctions": _sanctions,
     "outbox": _outbox,
     "outbox_counts": _outbox_counts,
     "seen_by": _seen_by,

@@ -220,6 +220,35 @@ def mark_missed(*, meeting_id: int, actor: User, at: datetime, evidence: str = "
     return meeting
 
 
+@transaction.atomic
+def note_missed_elsewhere(
+    *, meeting_id: int, actor: User | None, at: datetime, source: str
+) -> Meeting:
+    """Store that the member stayed away from a talk at the Jobcenter, as its message says (P37).
+
+    :raises TransitionNotAllowed: if the copy of the talk has an outcome already
+    """
+    meeting = talks.locked(meeting_id)
+    story.move(
+        meeting,
+        transitions.FLAG_MISSED,
+        actor=actor,
+        at=at,
+        source=source,
+        changes={"missed_flagged_at": at},
+        starts_at=meeting.starts_at,
+    )
+    return meeting
+
+
+def settle_missed_letter(
+    meeting: Meeting, *, actor: User | None, at: datetime, source: str = ""
+) -> None:
+    """Note that a missed talk has been written about, or need not be; the case is locked."""
+    meeting.missed_letter_from = None
+    history.save(meeting, actor=actor, at=at, reason=source)
+
+
 def open_for_contact(case: Case, *, at: datetime) -> Meeting | None:
     """Return the talk that a contact at this moment would be about: the newest begun one without any."""
     begun = Meeting.objects.filter(case=case, contact_at=None, starts_at__lte=at)

@@ -22,11 +22,12 @@ from accounts.models import (
 )
 from cases import policy as policies
 from cases import rules as case_rules
-from cases.models import Case, CaseState, CloseReason, Cohort
+from cases.models import Case, CaseEvent, CaseState, CloseReason, Cohort, EventKind, Note
 from core import history
 from core.dates import COPENHAGEN, end_of_day, local_date
 from joblog import rules as joblog_rules
 from joblog.models import FoundVia, JoblogEntry, JoblogWeek, WeekState
+from letters.models import Code, Letter, Recipient
 from meetings import rules as meeting_rules
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Organiser, Slot
 from plans import rules as plan_rules
@@ -244,6 +245,19 @@ class CaseFactory(TrackedFactory):
             policy=policies.policy_named(case.policy_version),
         )
     )
+
+
+class NoteFactory(TrackedFactory):
+    """A caseworker's note on a case, to come up again on 13 April."""
+
+    class Meta:
+        model = Note
+
+    case = factory.SubFactory(CaseFactory)
+    author = factory.SelfAttribute("case.caseworker")
+    text = "Vil gerne have samtalen om formiddagen"
+    remind_on = date(2026, 4, 13)
+    written_at = OPENED_AT
 
 
 # meetings
@@ -560,3 +574,35 @@ class JoblogWeekFactory(TrackedFactory):
         lambda row: datetime.combine(row.judged_on, time(4, 0), tzinfo=COPENHAGEN)
     )
     told_at = factory.SelfAttribute("evaluated_at")
+
+
+# letters
+
+
+class LetterFactory(factory.django.DjangoModelFactory):
+    """The letter L2 that asks to book a second talk, from 30 March 2026, not opened."""
+
+    class Meta:
+        model = Letter
+
+    case = factory.SubFactory(CaseFactory)
+    member = factory.SelfAttribute("case.member")
+    event = factory.LazyAttribute(
+        lambda letter: CaseEvent.objects.create(
+            case=letter.case,
+            kind=EventKind.INVITED,
+            happened_at=letter.available_at,
+            source="factory",
+        )
+    )
+    code = Code.L2
+    recipient = Recipient.MEMBER
+    subject = "Book din 2. jobsamtale senest tirsdag 7. april"
+    head = factory.LazyFunction(lambda: {"sender": ["A-kassen"], "references": []})
+    body = factory.LazyFunction(list)
+    template_version = "L2"
+    policy_version = policies.DEFAULT.name
+    letter_on = date(2026, 3, 30)
+    available_at = datetime(2026, 3, 30, 4, 0, tzinfo=COPENHAGEN)
+    delivered_on = factory.SelfAttribute("letter_on")
+    deadline_on = date(2026, 4, 7)

@@ -14,7 +14,7 @@ from web.caseworker.forms import AppearanceForm
 def shortcuts(request: Request) -> HttpResponse:
     """Show the keys, and choose light or dark."""
     form = AppearanceForm(
-        request.POST if request.method == "POST" else None,
+        frame.posted(request),
         initial={"theme": "light", **request.session.get(frame.APPEARANCE, {})},
     )
     if request.method == "POST" and form.is_valid():

@@ -18,7 +18,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Cast, Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
@@ -512,7 +512,10 @@ def _columns(filters: Filters) -> list[Column]:
 def preview(request: Request, case_id: UUID) -> HttpResponse:
     """Show the short facts of one case beside the list; without htmx the case itself."""
     if not request.htmx:  # type: ignore[attr-defined]
-        return redirect("caseworker:case", case_id=case_id)
+        visible = Case.objects.visible_to(request.user, at=request.moment)
+        return redirect(
+            "caseworker:case", case_id=get_object_or_404(visible, public_id=case_id).public_id
+        )
     case = frame.case_for(request, case_id, purpose="Opslag i sagslisten")
     today = local_date(request.moment)
     latest = Meeting.objects.of_fund().open().filter(case=case).order_by("-pk").first()

@@ -287,15 +287,16 @@ def reveal_cpr(request: Request, case_id: UUID) -> HttpResponse:
 @require_POST
 def reveal_address(request: Request, case_id: UUID) -> HttpResponse:
     """Show a protected address once, with a reason, to the member's own caseworker alone (4.2)."""
+    case = frame.case_for(request, case_id, purpose="Sagsbehandling af din sag")
     form = ReasonForm(request.POST)
     if not form.is_valid():
         messages.error(request, "Skriv, hvorfor du skal se adressen.")
         return redirect("caseworker:case", case_id=case_id)
-    reason = form.cleaned_data["reason"]
-    case = frame.case_for(request, case_id, purpose=f"Beskyttet adresse vist: {reason}"[:200])
     if case.caseworker_id != request.user.pk:
         raise PermissionDenied
     member = case.member
+    reason = form.cleaned_data["reason"]
+    shown.note(request, member=member, purpose=f"Beskyttet adresse vist: {reason}"[:200])
     address = f"{member.street}, {member.postal_code} {member.city}"
     return _overview(request, case_id, address=address)
 

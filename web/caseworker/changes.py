@@ -400,10 +400,10 @@ def change(request: Request, case_id: UUID, name: str) -> HttpResponse:
     act = BY_NAME.get(name)
     if act is None:
         raise Http404
-    case = frame.case_for(request, case_id, purpose="Fravær og ændringer")
     if act.lead_only:
         frame.team_lead_only(request)
-    form = act.form(request.POST if request.method == "POST" else None)
+    case = frame.case_for(request, case_id, purpose="Fravær og ændringer")
+    form = act.form(frame.posted(request))
     if (
         request.method == "POST"
         and form.is_valid()

@@ -86,12 +86,12 @@ def _grants(request: Request) -> Any:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assign(request: Request, case_id: UUID) -> HttpResponse:
     """Give a case to a branch and a caseworker."""
-    case = frame.case_for(request, case_id, purpose="Fordeling af din sag")
     frame.team_lead_only(request)
+    case = frame.case_for(request, case_id, purpose="Fordeling af din sag")
     suggested = case_operations.branch_for(case.municipality)
     branch = case.branch if case.branch and suggested == case.branch else suggested or case.branch
     form = AssignForm(
-        request.POST if request.method == "POST" else None,
+        frame.posted(request),
         staff=_staff(),
         initial={
             "branch": branch.public_id if branch else "",

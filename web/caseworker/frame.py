@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 
 from accounts.models import Role
@@ -46,6 +46,11 @@ def page(
 def part(request: Request, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """Return a part of a page alone, for htmx."""
     return render(request, f"caseworker/{template}", context)
+
+
+def posted(request: Request) -> QueryDict | None:
+    """Return what a form was sent with, an empty one too; None when it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 def status_of(form: Form) -> int:

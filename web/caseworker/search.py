@@ -30,7 +30,7 @@ KEY_LASTS = 600
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: Request) -> HttpResponse:
     """Find members of the branch; of others only say that the person belongs elsewhere (B39)."""
-    form = SearchForm(request.POST if request.method == "POST" else None)
+    form = SearchForm(frame.posted(request))
     context: dict[str, Any] = {"form": form, "rows": [], "elsewhere": "", "has_searched": False}
     if request.method == "POST" and form.is_valid():
         context |= _find(request, form)

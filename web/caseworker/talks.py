@@ -349,7 +349,7 @@ def _choose_time(
     mode = _chosen_mode(request, meeting)
     if request.htmx and request.method == "GET" and may:  # type: ignore[attr-defined]
         return frame.part(request, "_times.html", _times_context(request, meeting, mode))
-    form = BookForm(request.POST or None)
+    form = BookForm(frame.posted(request))
     if request.method == "POST" and form.is_valid() and may:
         slot = _slot(meeting, form.cleaned_data["tid"])
         if slot is None:
@@ -446,7 +446,7 @@ def book_at(request: Request, meeting_id: UUID) -> HttpResponse:
     """Set a talk at a time that is no opening: agreed on the phone, or held already."""
     meeting = frame.talk_for(request, meeting_id, purpose="Booking af din samtale")
     form = BookAtForm(
-        request.POST or None,
+        frame.posted(request),
         colleagues=colleagues_of(request.user),
         modes=meeting.modes_for_member,
         initial={"caseworker": request.user.public_id, "mode": meeting.modes_for_member[0]},
@@ -506,7 +506,7 @@ def cancel(request: Request, meeting_id: UUID) -> HttpResponse:
     meeting = frame.talk_for(request, meeting_id, purpose="Afbud til din samtale")
     may = _may_change(meeting, request.moment)
     mode = _chosen_mode(request, meeting)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(frame.posted(request))
     if request.method == "POST" and may and form.is_valid():
         slot_id = form.cleaned_data["tid"]
         slot = _slot(meeting, slot_id) if slot_id else None
@@ -551,7 +551,7 @@ def convene(request: Request, case_id: UUID) -> HttpResponse:
     waiting = Meeting.objects.of_fund().open().filter(case=case, kind=kind).first()
     draft = waiting or Meeting(case=case, kind=kind)
     draft.case = case
-    form = ConveneForm(request.POST or None, initial={"kind": kind})
+    form = ConveneForm(frame.posted(request), initial={"kind": kind})
     if waiting and waiting.cause:
         form.fields["text"].required = False
         form.fields[
@@ -619,7 +619,7 @@ def _fixed_times(draft: Meeting, *, at: datetime) -> list[times.Day]:
 def allow_mode(request: Request, meeting_id: UUID) -> HttpResponse:
     """Let a first talk be held in another way, as an exception with a reason (A22)."""
     meeting = frame.talk_for(request, meeting_id, purpose="Din samtale")
-    form = AllowModeForm(request.POST or None)
+    form = AllowModeForm(frame.posted(request))
     if (
         request.method == "POST"
         and form.is_valid()
@@ -648,7 +648,7 @@ def allow_mode(request: Request, meeting_id: UUID) -> HttpResponse:
 def withdraw(request: Request, meeting_id: UUID) -> HttpResponse:
     """Call a talk off for the fund's own reasons; the member loses nothing."""
     meeting = frame.talk_for(request, meeting_id, purpose="Aflysning af din samtale")
-    form = EmptyForm(request.POST if request.method == "POST" else None)
+    form = EmptyForm(frame.posted(request))
     if request.method == "POST":
         form.is_valid()
         if frame.act_by_form(
@@ -676,7 +676,7 @@ def to_colleague(request: Request, meeting_id: UUID) -> HttpResponse:
     """Let a colleague hold a booked talk at the same time."""
     meeting = frame.talk_for(request, meeting_id, purpose="Din samtale")
     others = colleagues_of(request.user).exclude(pk=meeting.caseworker_id)
-    form = ColleagueForm(request.POST or None, colleagues=others)
+    form = ColleagueForm(frame.posted(request), colleagues=others)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -717,7 +717,7 @@ def restart_deadline(request: Request, meeting_id: UUID) -> HttpResponse:
 def confirm_missed(request: Request, meeting_id: UUID) -> HttpResponse:
     """Confirm that the member stayed away, with how they were tried to be reached (S15)."""
     meeting = frame.talk_for(request, meeting_id, purpose="Udeblivelse fra din samtale")
-    form = MissedForm(request.POST or None)
+    form = MissedForm(frame.posted(request))
     flagged = meeting.state == MeetingState.MISSED and meeting.confirmed_at is None
     begun = (
         meeting.state == MeetingState.BOOKED
@@ -766,7 +766,7 @@ def _why_not_missed(meeting: Meeting) -> str:
 def correct_outcome(request: Request, meeting_id: UUID) -> HttpResponse:
     """Correct an outcome with a reason; what follows from it is worked out again (B10)."""
     meeting = frame.talk_for(request, meeting_id, purpose="Rettelse af din samtale")
-    form = CorrectForm(request.POST or None, was=meeting.state)
+    form = CorrectForm(frame.posted(request), was=meeting.state)
     if (
         request.method == "POST"
         and form.is_valid()
@@ -797,7 +797,7 @@ def correct_outcome(request: Request, meeting_id: UUID) -> HttpResponse:
 def review_cancellation(request: Request, meeting_id: UUID) -> HttpResponse:
     """Judge a reason for cancelling that is not lawful by itself (A10)."""
     meeting = frame.talk_for(request, meeting_id, purpose="Vurdering af dit afbud")
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(frame.posted(request))
     if request.method == "POST" and form.is_valid():
         accepted = form.cleaned_data["verdict"] == "accept"
         if frame.act_by_form(
@@ -825,7 +825,7 @@ def record_contact(request: Request, meeting_id: UUID) -> HttpResponse:
     """Note the first contact after a talk the member did not come to (R47)."""
     meeting = frame.talk_for(request, meeting_id, purpose="Kontakt efter din samtale")
     form = ContactForm(
-        request.POST or None,
+        frame.posted(request),
         initial={
             "day": local_date(request.moment),
             "time": danish.local_time(request.moment).time(),

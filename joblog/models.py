@@ -258,6 +258,55 @@ class JoblogWeek(models.Model):
         )
 
 
+class Verdict(models.TextChoices):
+    """What a caseworker makes of the applications of a case (P30)."""
+
+    SUFFICIENT = rules.Verdict.SUFFICIENT.value, "Tilstrækkeligt"
+    TALK = rules.Verdict.TALK.value, "Tages op ved næste samtale"
+    DOUBT = rules.Verdict.DOUBT.value, "Tvivl om rådighed"
+
+
+class JoblogReviewQuerySet(TrackedQuerySet):
+    def newest_first(self) -> "JoblogReviewQuerySet":
+        return self.order_by("-reviewed_at", "-pk")
+
+    def visible_to(self, user: User, *, at: datetime) -> "JoblogReviewQuerySet":
+        """Return the reviews of the cases this branch staff may open; nobody else sees any."""
+        if not user.works_at_branch:
+            return self.none()
+        return self.filter(case__in=Case.objects.visible_to(user, at=at))
+
+
+class JoblogReview(models.Model):
+    """A caseworker's look at the applications of a case, and what they make of them (S6).
+
+    A doubt decides nothing: it is the reason that is named when an availability talk is convened.
+    """
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="joblog_reviews")
+    verdict = models.CharField(max_length=12, choices=Verdict)
+    reason = models.TextField(blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+
+    objects = JoblogReviewQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="review_verdict_is_known", condition=Q(verdict__in=Verdict)
+            ),
+            models.CheckConstraint(
+                name="review_says_why_unless_sufficient",
+                condition=Q(verdict=Verdict.SUFFICIENT) | ~Q(reason=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.verdict}"
+
+
 class StoryReading(models.Model):
     """How far the joblog has read the cases' stories: one row, a ledger without history.
 

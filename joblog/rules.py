@@ -4,7 +4,7 @@ Dates are local dates in Denmark. A week is an ISO week; a *judged* week has end
 a *final* week's grace is over. R-, A-, B- and P-numbers are those of the domain.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -289,6 +289,56 @@ def weeks_that_flag(
         if together[-1] - together[0] < policy.joblog_flag_window_weeks:
             flagged.update(evaluated[place].week for place in together)
     return tuple(sorted(flagged))
+
+
+# How STAR reads the figures
+
+
+class Light(StrEnum):
+    """How an average a week looks in STAR's benchmark (P26)."""
+
+    GREEN = "green"
+    LIGHT_GREEN = "light_green"
+    RED = "red"
+
+
+WEEKS_OF_BENCHMARK = 4
+GREEN_FROM = 1.5
+FEWEST_SHOWN = 5
+"""A group of fewer people than this could be recognised, so its number is not shown."""
+
+
+def light(applications: int, *, weeks: int) -> Light | None:
+    """Return the light for so many applications in so many weeks with benefit; None without a week."""
+    if weeks == 0:
+        return None
+    if applications == 0:
+        return Light.RED
+    return Light.GREEN if applications / weeks >= GREEN_FROM else Light.LIGHT_GREEN
+
+
+def suppressed(numbers: Mapping[Light, int]) -> dict[Light, int | None]:
+    """Return the numbers with small ones left out, None; nothing else may then give their total."""
+    return {
+        light: None if 0 < numbers.get(light, 0) < FEWEST_SHOWN else numbers.get(light, 0)
+        for light in Light
+    }
+
+
+# Review
+
+
+class Verdict(StrEnum):
+    """What a caseworker makes of the applications of a case (P30)."""
+
+    SUFFICIENT = "sufficient"
+    TALK = "talk"
+    DOUBT = "doubt"
+
+
+def needs_reason(verdict: Verdict) -> bool:
+    """Return whether the verdict must say why: all but that the search is sufficient."""
+    return verdict is not Verdict.SUFFICIENT
 
 
 # Duplicates

@@ -36,6 +36,12 @@ class OnlyTheMemberLogs(RuleBroken):
     code = "only_the_member_logs"
 
 
+class OnlyTheBranchReviews(RuleBroken):
+    """Only the fund's branch staff judge whether a member searches enough (P30)."""
+
+    code = "only_the_branch_reviews"
+
+
 class PossibleDuplicate(RuleBroken):
     """Something much like it is registered already; the member says whether it is another one.
 

@@ -5,10 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Count, Q, Sum
+
+from accounts.models import Branch
 from cases.models import Case
 from core.dates import local_date
 from joblog import rules
-from joblog.models import JoblogEntry, JoblogWeek
+from joblog.models import JoblogEntry, JoblogWeek, WeekState
 from joblog.operations import facts as week_facts
 from joblog.operations.facts import Requirements
 
@@ -134,3 +137,43 @@ def _judged(
         is_flagged=row.is_flagged,
         entries=entries,
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class BranchFigures:
+    """How many members of a branch have which light over the last four weeks; None where too few."""
+
+    first: rules.Week
+    last: rules.Week
+    lights: dict[rules.Light, int | None]
+
+    @property
+    def members(self) -> int | None:
+        """Return how many members are counted; None where that would give a small number away."""
+        numbers = list(self.lights.values())
+        return None if None in numbers else sum(number or 0 for number in numbers)
+
+
+def branch_figures(branch: Branch, *, at: datetime) -> BranchFigures:
+    """Return the branch's figures as STAR reads them: an average a week over four, small ones hidden (P26).
+
+    Only weeks that count are weeks with benefit; members without such a week are left out.
+    """
+    last = rules.Week.of(local_date(at)).previous
+    weeks = [last]
+    while len(weeks) < rules.WEEKS_OF_BENCHMARK:
+        weeks.append(weeks[-1].previous)
+    these = Q()
+    for week in weeks:
+        these |= Q(iso_year=week.iso_year, iso_week=week.iso_week)
+    members = (
+        JoblogWeek.objects.filter(these, case__branch=branch, case__closed_on=None)
+        .exclude(state=WeekState.EXEMPT)
+        .values_list("case_id")
+        .annotate(applications=Sum("count"), weeks=Count("pk"))
+    )
+    numbers = Counter(
+        rules.light(applications, weeks=number) for _, applications, number in members
+    )
+    lights = {light: numbers[light] for light in rules.Light}
+    return BranchFigures(first=weeks[-1], last=last, lights=rules.suppressed(lights))

@@ -6,9 +6,9 @@ import pytest
 
 from cases.models import Absence
 from core import history
-from joblog.operations.reading import last_weeks, week_view
-from joblog.rules import DayOff, Week, WeekState
-from tests.factories import CaseFactory, JoblogEntryFactory, JoblogWeekFactory
+from joblog.operations.reading import branch_figures, last_weeks, week_view
+from joblog.rules import DayOff, Light, Week, WeekState
+from tests.factories import BranchFactory, CaseFactory, JoblogEntryFactory, JoblogWeekFactory
 from tests.joblog.moments import at
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,50 @@ def test_eight_weeks_cost_as_many_queries_as_one(queries_do_not_grow):
         JoblogEntryFactory(case=case, applied_on=date.fromisocalendar(2026, 10 + number, 3))
 
     queries_do_not_grow(lambda: last_weeks(case, at=at("2026-04-16 12:00")), add_a_week)
+
+
+# The branch's figures
+
+
+def weeks_of_member(branch, *counts: int) -> None:
+    """Give a member of the branch the weeks from week 10 on, with so many applications each."""
+    case = CaseFactory(branch=branch, caseworker=None)
+    for number, count in enumerate(counts):
+        state = {"state": "ok", "told_at": None} if count >= 2 else {"state": "final_below"}
+        JoblogWeekFactory(
+            case=case,
+            week=Week.of(date.fromisocalendar(2026, 10 + number, 1)),
+            count=count,
+            **state,
+        )
+
+
+def test_the_branchs_figures_are_averages_of_the_last_four_weeks():
+    branch = BranchFactory()
+    for _ in range(5):
+        weeks_of_member(branch, 2, 1, 1, 2)  # 1.5 a week
+        weeks_of_member(branch, 9, 0, 0, 1)  # week 10 counts, 2.5 a week
+        weeks_of_member(branch, 0, 0, 0, 1)
+    weeks_of_member(BranchFactory(), 0, 0, 0, 0)
+
+    in_week_14 = branch_figures(branch, at=at("2026-03-31 12:00"))
+    in_week_15 = branch_figures(branch, at=at("2026-04-07 12:00"))
+
+    assert (str(in_week_14.first), str(in_week_14.last)) == ("2026-W10", "2026-W13")
+    assert in_week_14.lights == {Light.GREEN: 10, Light.LIGHT_GREEN: 5, Light.RED: 0}
+    assert in_week_14.members == 15
+    assert in_week_15.lights == {Light.GREEN: 0, Light.LIGHT_GREEN: 15, Light.RED: 0}
+
+
+def test_small_numbers_are_hidden_with_the_total_that_would_give_them_away():
+    branch = BranchFactory()
+    for _ in range(5):
+        weeks_of_member(branch, 2)
+    weeks_of_member(branch, 0)
+    exempt = CaseFactory(branch=branch, caseworker=None)
+    JoblogWeekFactory(case=exempt, exempt=True)
+
+    figures = branch_figures(branch, at=at("2026-03-10 12:00"))
+
+    assert figures.lights == {Light.GREEN: 5, Light.LIGHT_GREEN: 0, Light.RED: None}
+    assert figures.members is None

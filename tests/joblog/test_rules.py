@@ -547,6 +547,32 @@ def test_weeks_that_led_to_a_talk_before_do_not_count_again():
     )
 
 
+# STAR's lights
+
+
+@pytest.mark.parametrize(
+    ("applications", "weeks", "light"),
+    [(6, 4, "green"), (5, 4, "light_green"), (1, 4, "light_green"), (0, 4, "red"), (3, 2, "green")],
+)
+def test_one_and_a_half_a_week_is_green_and_none_is_red(applications, weeks, light):
+    assert rules.light(applications, weeks=weeks) == light
+
+
+def test_without_a_week_with_benefit_there_is_no_light():
+    assert rules.light(0, weeks=0) is None
+
+
+@pytest.mark.parametrize(("number", "shown"), [(0, 0), (1, None), (4, None), (5, 5)])
+def test_a_group_of_fewer_than_five_is_not_shown(number, shown):
+    numbers = {rules.Light.GREEN: 100, rules.Light.RED: number}
+
+    assert rules.suppressed(numbers) == {
+        rules.Light.GREEN: 100,
+        rules.Light.LIGHT_GREEN: 0,
+        rules.Light.RED: shown,
+    }
+
+
 # Duplicates
 
 KNOWN = Application(

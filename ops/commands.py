@@ -438,7 +438,7 @@ def check() -> int:
         return lambda environment: python(["manage.py", *arguments], {**environment, **variables})
 
     checks = {
-        "ruff check": tool("ruff", "check"),
+        "ruff check": tool("ruff", "check", "--output-format", "concise"),
         "ruff format": tool("ruff", "format", "--check"),
         "djade": tool("djade", "--check", "--target-version", "5.2", *templates),
         "djlint": tool("djlint", "--lint", "--quiet", "templates"),

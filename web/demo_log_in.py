@@ -70,7 +70,7 @@ def _people_of(role: Role) -> list[dict[str, Any]]:
     ]
 
 
-def _case_states(users: QuerySet[User]) -> dict[int, str]:
+def _case_states(users: QuerySet[User]) -> dict[int | None, str]:
     """Return where the latest case of each member stands, by the key of their user."""
     keys = [user.pk for user in users]
     cases = (

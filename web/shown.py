@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
+from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponseBase
@@ -74,7 +75,7 @@ def _note(request: HttpRequest, **facts: object) -> None:
 
 def _traces(request: HttpRequest) -> Traces:
     """Return the traces of the request; DRF wraps a request, and then they stand on the one inside."""
-    inside = getattr(request, "_request", request)
+    inside: Any = getattr(request, "_request", request)
     if not hasattr(inside, "traces"):
         inside.traces = Traces()
     return inside.traces

@@ -96,6 +96,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
     "talk_has_not_begun": "Samtalen begynder {starts_at:tidspunkt}. Noter udfaldet, når den er begyndt.",
     "time_in_the_past": "Tiden {starts_at:tidspunkt} er gået. Vælg en senere tid.",
     "unknown_cancel_reason": "Vælg en af grundene på listen.",
+    "works_at_no_branch": "Samtaler holdes af medarbejdere i en afdeling. Vælg en af dem.",
     # plans
     "agreement_not_in_plan": "Aftalen står ikke i planen, eller den er et tilbud og kan ikke tages ud.",
     "edited_meanwhile": ("{saved_by} gemte {saved_at:tidspunkt}. Se forskellene, og gem igen."),
@@ -118,10 +119,29 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
     "possible_duplicate": (
         "Du har allerede logget {title}, som du søgte {applied_on:dato}. Er det en anden stilling?"
     ),
+    "only_the_branch_reviews": (
+        "Kun en sagsbehandler i afdelingen kan vurdere jobloggen. Bed en om at se på den."
+    ),
     "title_missing": "Skriv, hvilken stilling du har søgt.",
     "week_is_final": (
         "Ugen blev gjort op {grace_until:dato}. Skriv til os, hvis der mangler noget i den."
     ),
+    # sanctions
+    "already_flagged": "Der er allerede en åben sag om det. Gå videre i den.",
+    "cure_too_early": (
+        "Dagpengene kan tidligst begynde igen dagen efter {loss_from:dato_aar}. Ret datoen."
+    ),
+    "decision_part_missing": "Skriv både fakta, lovhjemmel og begrundelse, før du sender afgørelsen.",
+    "four_eyes_needed": (
+        "Den slags afgørelser skal godkendes af en leder. Send den til godkendelse."
+    ),
+    "not_an_availability_talk": "Kun en rådighedssamtale kan vurderes. Vælg den rigtige samtale.",
+    "nothing_is_lost": "Medlemmet mister ingen dage. Luk sagen uden konsekvens.",
+    "only_doubt": (
+        "Tvivl om rådighed fører til en rådighedssamtale. Indkald medlemmet, og vurder bagefter."
+    ),
+    "reply_missing": "Skriv dit svar, før du sender det.",
+    "team_lead_needed": "Det er en leder, der godkender. Bed en leder i afdelingen om det.",
     # exchange
     "key_used_for_another_body": "Nøglen er brugt til en anden besked. Send den med en ny nøgle.",
 }

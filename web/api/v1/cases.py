@@ -10,6 +10,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from cases.models import Actor, Case, CaseQuerySet
 from web import shown
+from web.api.requests import ApiRequest
 
 
 class CaseSerializer(serializers.ModelSerializer):
@@ -48,6 +49,7 @@ class CaseViewSet(ReadOnlyModelViewSet):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
     filterset_fields = ("state",)
+    request: ApiRequest
     queryset = Case.objects.none()
 
     def get_queryset(self) -> CaseQuerySet:

@@ -17,6 +17,7 @@ from meetings.operations import booking
 from web import shown
 from web.api.fields import StrictSerializer
 from web.api.permissions import BooksTalks
+from web.api.requests import ApiRequest
 
 BOOKABLE = frozenset(
     {MeetingState.AWAITING_BOOKING, MeetingState.BOOKED, MeetingState.BOOKING_EXPIRED}
@@ -93,6 +94,7 @@ class MeetingViewSet(ReadOnlyModelViewSet):
     lookup_field = "public_id"
     lookup_value_converter = "uuid"
     filterset_fields = ("state",)
+    request: ApiRequest
     queryset = Meeting.objects.none()
     serializer_class = MeetingSerializer
 
@@ -127,7 +129,7 @@ class MeetingViewSet(ReadOnlyModelViewSet):
         filters=False,
     )
     @action(detail=True, permission_classes=[BooksTalks], pagination_class=None)
-    def slots(self, request: Request, public_id: str) -> Response:
+    def slots(self, request: ApiRequest, public_id: str) -> Response:
         """List the free times of a talk in order, the member's own caseworker first."""
         meeting = self.get_object()
         mode = request.query_params.get("mode", "")
@@ -157,7 +159,7 @@ class MeetingViewSet(ReadOnlyModelViewSet):
         },
     )
     @action(detail=True, methods=["post"], permission_classes=[BooksTalks], url_path="booking")
-    def book(self, request: Request, public_id: str) -> Response:
+    def book(self, request: ApiRequest, public_id: str) -> Response:
         """Book a free time for a talk; the same booking twice books once."""
         meeting = self.get_object()
         wanted = BookingSerializer(data=request.data)

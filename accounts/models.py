@@ -14,7 +14,7 @@ from accounts import cpr
 from core.history import TrackedQuerySet, tracked
 
 
-def danish_order(*parts: str) -> Func:
+def danish_order(*parts: str | Value) -> Func:
     """Return an expression that sorts text as Danes do: å last, and aa as å, in any server locale."""
     text = Concat(*parts) if len(parts) > 1 else parts[0]
     double_a = Func(Lower(text), Value("aa"), Value("å"), function="replace")

@@ -671,7 +671,7 @@ class CaseEvent(models.Model):
     @property
     def done_by(self) -> str:
         """Return who did it, as pages say it."""
-        if self.actor_id:
+        if self.actor is not None:
             return self.actor.name
         system = self.source.partition(":")[0]
         return {

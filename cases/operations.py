@@ -874,6 +874,8 @@ def plan_move(
 
 def apply_move(case: Case, *, actor: User | None, at: datetime, source: str = "") -> None:
     """Change the municipality of a move whose day has come; branch and caseworker stay until assigned."""
+    if case.moves_to is None:
+        return
     moved_from, case.municipality = case.municipality, case.moves_to
     case.moves_to = case.moves_on = None
     history.save(case, actor=actor, at=at, reason=source)

@@ -276,7 +276,7 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     for name in overrides:
         if name not in names:
             raise KeyError(name)
-    typed = {
+    typed: dict[str, Any] = {
         name: HandoverRule(value) if name == "handover_rule" else value
         for name, value in overrides.items()
     }

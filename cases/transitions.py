@@ -54,11 +54,11 @@ REOPEN_AT_JOBCENTER = Transition(
     target=CaseState.JOBCENTER_ACTIVE,
 )
 
-PAUSE = {
+PAUSE: dict[str, Transition] = {
     CaseState.AKASSE_ACTIVE: PAUSE_AT_AKASSE,
     CaseState.JOBCENTER_ACTIVE: PAUSE_AT_JOBCENTER,
 }
-RESUME = {
+RESUME: dict[str, Transition] = {
     CaseState.AKASSE_PAUSED: RESUME_AT_AKASSE,
     CaseState.JOBCENTER_PAUSED: RESUME_AT_JOBCENTER,
 }

@@ -83,7 +83,8 @@ def create_many(
     if not rows:
         return []
     model = type(rows[0])
-    created = models.QuerySet(model).bulk_create(rows)
+    writer: models.QuerySet[Any] = models.QuerySet(model)
+    created: list[Row] = writer.bulk_create(rows)
     _copy_to_history(model, [row.pk for row in created], "+", actor=actor, at=at, reason=reason)
     return created
 
@@ -100,10 +101,10 @@ def save_many(
     if not rows:
         return
     model = type(rows[0])
-    columns = [model._meta.get_field(name) for name in fields]
+    columns: list[Any] = [model._meta.get_field(name) for name in fields]
     quote = connection.ops.quote_name
-    key = model._meta.pk
-    arrays = [(key, [row.pk for row in rows])]
+    key: Any = model._meta.pk
+    arrays: list[tuple[Any, list[Any]]] = [(key, [row.pk for row in rows])]
     arrays += [
         (
             column,
@@ -125,7 +126,7 @@ def save_many(
     _copy_to_history(model, arrays[0][1], "~", actor=actor, at=at, reason=reason)
 
 
-def _sql_type(column: models.Field) -> str:
+def _sql_type(column: Any) -> str:
     """Return the plain type for a cast; a foreign key has the type of what it points at."""
     return column.rel_db_type(connection) if column.is_relation else column.db_type(connection)
 
@@ -141,6 +142,7 @@ def _copy_to_history(
 ) -> None:
     history = model.history.model  # type: ignore[attr-defined]
     quote = connection.ops.quote_name
+    key: Any = model._meta.pk
     own = {field.column for field in model._meta.concrete_fields}
     copied = [quote(f.column) for f in history._meta.concrete_fields if f.column in own]
     extra = ["history_date", "history_type", "history_change_reason", "history_user_id"]
@@ -148,6 +150,6 @@ def _copy_to_history(
         cursor.execute(
             f"INSERT INTO {quote(history._meta.db_table)} ({', '.join([*copied, *extra])})"  # noqa: S608
             f" SELECT {', '.join(copied)}, %s, %s, %s, %s FROM {quote(model._meta.db_table)}"
-            f" WHERE {quote(model._meta.pk.column)} = ANY(%s) ORDER BY {quote(model._meta.pk.column)}",
+            f" WHERE {quote(key.column)} = ANY(%s) ORDER BY {quote(key.column)}",
             [at, kind, reason, actor.pk if actor else None, list(keys)],
         )

@@ -389,7 +389,7 @@ def plan_content(
         customary_way="Ansøgning og opkald" if "customary_way" in there else "",
         **{name: name in there for name in FIXED_CLAUSES},
     )
-    texts = {
+    texts: dict[str, Any] = {
         part.value: "Beskrevet ved samtalen"
         for part in plan_rules.CONTENT_FIELDS
         if part.value not in set(leave_out)

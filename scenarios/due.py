@@ -49,9 +49,9 @@ def _nightly_days() -> Iterator[date]:
             if case.handover_on:
                 yield max(case.handover_on, case.hold_until or case.handover_on)
     hearings = SanctionCase.objects.filter(state=SanctionState.HEARING)
-    yield from (day + ONE_DAY for day in hearings.values_list("reply_by", flat=True))
+    yield from (day + ONE_DAY for day in hearings.values_list("reply_by", flat=True) if day)
     running = SanctionCase.objects.filter(state=SanctionState.IN_FORCE, loss_to__isnull=False)
-    yield from (day + ONE_DAY for day in running.values_list("loss_to", flat=True))
+    yield from (day + ONE_DAY for day in running.values_list("loss_to", flat=True) if day)
     provisional = JoblogWeek.objects.provisional()
     yield from (day + ONE_DAY for day in provisional.values_list("grace_until", flat=True))
 
@@ -60,7 +60,8 @@ def _morning_days() -> Iterator[date]:
     waiting = Meeting.objects.filter(state=MeetingState.AWAITING_BOOKING)
     yield from filter(None, waiting.values_list("remind_to_book_on", flat=True))
     missed = Meeting.objects.filter(state=MeetingState.MISSED, missed_letter_from__isnull=False)
-    yield from map(local_date, missed.values_list("missed_letter_from", flat=True))
+    moments = missed.values_list("missed_letter_from", flat=True)
+    yield from (local_date(moment) for moment in moments if moment)
     for case in Case.objects.filter(state=CaseState.AKASSE_ACTIVE, handover_on__isnull=False):
-        if case.announced_handover_on != case.handover_on:
+        if case.handover_on and case.announced_handover_on != case.handover_on:
             yield case_rules.notice_due_on(case.handover_on, policy=case.policy)

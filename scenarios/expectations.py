@@ -1,6 +1,6 @@
 """What a story expects: each key is compared with what stands in the database, and only what is written."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -207,7 +207,7 @@ def _sanctions(stage: Stage, wanted: list[Mapping[str, Any]], at: datetime) -> I
 
 
 def compare_list(
-    where: str, wanted: list[Mapping[str, Any]], found: list[Mapping[str, Any]]
+    where: str, wanted: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
 ) -> Iterator[str]:
     """Compare an exact list, row by row."""
     if len(wanted) != len(found):

@@ -272,7 +272,7 @@ def _story(scene: stage.Stage) -> Iterator[dict[str, Any]]:
             "at": f"{stage.wall_clock(event.happened_at):%Y-%m-%d %H:%M}",
             "event": event.kind,
             "label": EventKind(event.kind).label,
-            "by": event.actor.username if event.actor_id else event.source,
+            "by": event.actor.username if event.actor else event.source,
             "facts": event.facts,
         }
         lines.append((event.happened_at, event.pk, line))

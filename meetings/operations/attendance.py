@@ -75,8 +75,7 @@ def _refuse_before_start(meeting: Meeting, *, at: datetime) -> None:
 
 
 def _held_on(meeting: Meeting) -> date:
-    assert meeting.starts_at is not None  # noqa: S101  (a constraint says so of every held talk)
-    return local_date(meeting.starts_at)
+    return local_date(talks.start_of(meeting))
 
 
 def _count(meeting: Meeting, *, actor: User, at: datetime) -> None:
@@ -314,7 +313,7 @@ def _invite_successor(
     if meeting.kind == MeetingKind.JOB_TALK:
         if case.state == CaseState.AKASSE_ACTIVE and meeting.sequence == talks.next_sequence(case):
             talks.invite(
-                case, meeting.sequence, actor=actor, at=at, source=source, replaces=meeting
+                case, meeting.sequence or 1, actor=actor, at=at, source=source, replaces=meeting
             )
     elif case.state != CaseState.CLOSED:
         booking.convene_first_free(

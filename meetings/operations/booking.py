@@ -281,7 +281,8 @@ def hand_to_colleague(*, meeting_id: int, caseworker: User, actor: User, at: dat
     own_slot = (
         Slot.objects.free().filter(caseworker=caseworker, starts_at=meeting.starts_at).first()
     )
-    stand_in = own_slot or Slot(caseworker=caseworker, starts_at=meeting.starts_at)
+    begins = talks.start_of(meeting)
+    stand_in = own_slot or Slot(caseworker=caseworker, starts_at=begins)
     if own_slot:
         talks.take_slot(own_slot, meeting, at=at)
     talks.release_slots([meeting], at=at)
@@ -783,7 +784,7 @@ def offer_new_slots(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk
                 changed += 1
             continue
         deadline = rules.roll_forward(today, policy.closing_days_extra)
-        planned = meeting.case.planned_talk(meeting.sequence)
+        planned = meeting.case.planned_talk(meeting.sequence) if meeting.sequence else None
         if planned:
             talks.set_window(meeting, planned, deadline=deadline)
         if talks.free_slots(meeting, at=at).exists():

@@ -33,6 +33,12 @@ class DaysOutOfOrder(RuleBroken):
     code = "dates_out_of_order"
 
 
+class WorksAtNoBranch(RuleBroken):
+    """Talks are held by people of a branch."""
+
+    code = "works_at_no_branch"
+
+
 class NoModeChosen(RuleBroken):
     """A time needs at least one way in which a talk can be held."""
 
@@ -59,8 +65,9 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
         openings.setdefault(opening.caseworker_id, []).append(opening)
     away: dict[int, set[date]] = {}
     for absence in CaseworkerAbsence.objects.filter(caseworker__in=holders, last_day__gte=first):
-        days = each_day(max(absence.first_day, first), min(absence.last_day, last))
-        away.setdefault(absence.caseworker_id, set()).update(days)
+        away.setdefault(absence.caseworker_id, set()).update(
+            each_day(max(absence.first_day, first), min(absence.last_day, last))
+        )
     closed: dict[int, set[date]] = {}
     for closing in ClosingDay.objects.filter(day__range=(first, last)):
         closed.setdefault(closing.branch_id, set()).add(closing.day)
@@ -68,7 +75,7 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
     days_off = {
         key: days
         for key, holder in holders.items()
-        if (days := away.get(key, set()) | closed.get(holder.branch_id, set()))
+        if (days := away.get(key, set()) | closed.get(branch_of(holder), set()))
     }
 
     wanted: dict[tuple[int, datetime], Slot] = {}
@@ -105,6 +112,16 @@ def make_slots(*, at: datetime, caseworkers: Sequence[int] | None = None) -> int
     return removed + len(missing)
 
 
+def branch_of(holder: User) -> int:
+    """Return the key of the branch at which somebody holds talks.
+
+    :raises WorksAtNoBranch: if they belong to none
+    """
+    if holder.branch_id is None:
+        raise WorksAtNoBranch
+    return holder.branch_id
+
+
 def _slots_of(
     holder: User,
     openings: Sequence[OpeningHours],
@@ -131,7 +148,7 @@ def _slots_of(
                 slots.append(
                     Slot(
                         caseworker=holder,
-                        branch_id=holder.branch_id,
+                        branch_id=branch_of(holder),
                         starts_at=starts_at,
                         ends_at=ends_at,
                         minutes=opening.slot_minutes,
@@ -163,7 +180,8 @@ def _busy_times(
     for caseworker, starts_at, ends_at in booked.values_list(
         "caseworker_id", "starts_at", "ends_at"
     ):
-        busy.setdefault(caseworker, []).append((starts_at, ends_at))
+        if caseworker and starts_at and ends_at:
+            busy.setdefault(caseworker, []).append((starts_at, ends_at))
     return busy
 
 
@@ -315,7 +333,7 @@ def open_single(
         caseworker=caseworker,
         starts_at=starts_at,
         defaults={
-            "branch_id": caseworker.branch_id,
+            "branch_id": branch_of(caseworker),
             "ends_at": rules.ends_at(starts_at, minutes=minutes),
             "minutes": minutes,
             "modes": list(modes),

@@ -401,6 +401,12 @@ def clash_means_taken(slot: Slot, meeting: Meeting, *, at: datetime) -> Iterator
         raise
 
 
+def start_of(meeting: Meeting) -> datetime:
+    """Return when a booked talk begins; a constraint says that it has a start."""
+    assert meeting.starts_at is not None  # noqa: S101
+    return meeting.starts_at
+
+
 def next_sequence(case: Case) -> int | None:
     """Return the number of the next job talk; None when none is held any more."""
     sequence = case.talks_held + 1
@@ -439,6 +445,6 @@ def away_until(case: Case, *, today: date) -> date | None:
     ends = [
         absence.last_day
         for absence in case.absences.filter(kind=Absence.Kind.VACATION, moves_deadlines=True)
-        if absence.covers(today)
+        if absence.covers(today) and absence.last_day
     ]
     return max(ends, default=None)

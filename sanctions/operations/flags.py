@@ -18,6 +18,7 @@ from joblog.models import JoblogWeek
 from meetings import rules as meeting_rules
 from meetings.models import CancelReason, Meeting, MeetingKind, MeetingState, Organiser, Suspension
 from meetings.operations import attendance, booking
+from meetings.operations.talks import start_of
 from sanctions import rules, transitions
 from sanctions.models import ConsequenceStatus, SanctionCase, SanctionKind, SanctionState
 
@@ -211,11 +212,10 @@ def flag_missed(
         .exists()
     ):
         return None
-    assert meeting.starts_at is not None  # noqa: S101  (a missed talk was booked)
     sanction = open_sanction(
         meeting.case,
         SanctionKind.NO_SHOW,
-        event_on=local_date(meeting.starts_at),
+        event_on=local_date(start_of(meeting)),
         meeting=meeting,
         actor=actor,
         at=at,
@@ -267,7 +267,7 @@ def flag_expired_bookings(*, at: datetime, after: int = 0, limit: int = 500) -> 
         sanction = open_sanction(
             meeting.case,
             SanctionKind.BOOKING_DEADLINE_MISSED,
-            event_on=meeting.booking_deadline,
+            event_on=meeting.booking_deadline or local_date(at),
             meeting=meeting,
             actor=None,
             at=at,

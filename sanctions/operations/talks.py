@@ -15,6 +15,7 @@ from core import history
 from core.dates import local_date
 from meetings.models import Meeting, MeetingKind, MeetingState, Organiser
 from meetings.operations import attendance, course
+from meetings.operations.talks import start_of
 from sanctions import transitions
 from sanctions.models import (
     AvailabilityAssessment,
@@ -117,11 +118,10 @@ def reject_cancellation(*, meeting_id: int, reason: str, actor: User, at: dateti
     meeting = attendance.reject_cancellation(
         meeting_id=meeting_id, reason=reason, actor=actor, at=at
     )
-    assert meeting.starts_at is not None  # noqa: S101  (a cancelled talk was booked)
     flags.open_sanction(
         meeting.case,
         SanctionKind.UNLAWFUL_CANCELLATION,
-        event_on=local_date(meeting.starts_at),
+        event_on=local_date(start_of(meeting)),
         meeting=meeting,
         note=reason,
         actor=actor,
@@ -171,11 +171,10 @@ def record_assessment(
     history.save(assessment, actor=actor, at=at)
     _settle_doubts(meeting, actor=actor, at=at)
     if not available:
-        assert meeting.starts_at is not None  # noqa: S101  (a held talk was booked)
         flags.open_sanction(
             meeting.case,
             SanctionKind.NOT_AVAILABLE,
-            event_on=local_date(meeting.starts_at),
+            event_on=local_date(start_of(meeting)),
             meeting=meeting,
             note=reasons,
             actor=actor,

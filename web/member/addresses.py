@@ -1,11 +1,20 @@
 """Addresses of Min side, among them those of pages that a fund may not have."""
 
+from dataclasses import dataclass
 from urllib.parse import quote
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
 from web.templatetags.ui import tel
+
+
+@dataclass(frozen=True)
+class Link:
+    """Where a button leads, and what it says."""
+
+    url: str
+    label: str
 
 
 def address(name: str, *arguments: UUID) -> str:

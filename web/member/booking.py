@@ -13,8 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from cases.models import CaseState
-from cases.operations import NotInThisPhase
-from cases.story import TransitionNotAllowed
 from core.danish import dato, klokken, tidspunkt
 from core.errors import RuleBroken
 from meetings.models import Meeting, MeetingKind, MeetingState, Organiser, Slot, Suspension
@@ -28,14 +26,16 @@ from meetings.operations.errors import (
 from meetings.rules import deadline_has_passed
 from web import shown
 from web.access import Request
-from web.member import steps, talk_words
+from web.member import phrases, talk_words
 from web.member.forms import TimeForm
 from web.member.pages import own_meeting, refused, render_page
 from web.member.times import CURRENT, Time, days_to_choose, offered, same_time, times_of
 from web.member.why import why_deadline
 from web.wording import words_for
 
-SETTLED = (TransitionNotAllowed, NotInThisPhase, TalkHasBegun, BookedOnJobnet)
+SETTLED = frozenset(
+    {"transition_not_allowed", "not_in_this_phase", "talk_has_begun", "booked_on_jobnet"}
+)
 """Refusals after which no other time would help: the talk is settled, or it is not the fund's."""
 
 
@@ -67,9 +67,9 @@ def book(request: Request, meeting_id: UUID) -> HttpResponse:
         )
     except DeadlinePassed:
         return _past_deadline(request, meeting, refuses=True)
-    except SETTLED as broken:
-        return _refused(request, meeting, broken, title=_("Samtalen er ikke booket"))
     except RuleBroken as broken:
+        if broken.code in SETTLED:
+            return _refused(request, meeting, broken, title=_("Samtalen er ikke booket"))
         _add_refusal(form, broken)
         return _page_to_book(request, meeting, form, status=HTTPStatus.CONFLICT)
     return redirect("member:receipt", meeting_id=meeting.public_id)
@@ -99,7 +99,7 @@ def _past_deadline(request: Request, meeting: Meeting, *, refuses: bool) -> Http
         {
             "meeting": meeting,
             "deadline": deadline,
-            "consequence": steps.unbooked_consequence(deadline) if deadline else "",
+            "consequence": phrases.unbooked_consequence(deadline) if deadline else "",
         },
         current="talks",
         status=HTTPStatus.CONFLICT if refuses else HTTPStatus.OK,
@@ -114,11 +114,11 @@ def _page_to_book(
         "title": _("Book din %(talk)s") % {"talk": meeting.title},
         "lead": _("Vælg en tid senest %(day)s.") % {"day": dato(deadline)}
         if deadline
-        else steps.resting_text(meeting.suspended_for),
+        else phrases.resting_text(meeting.suspended_for),
         "button": _("Book samtalen"),
         "summary_title": _("Samtalen er ikke booket endnu"),
         "deadline": deadline,
-        "consequence": steps.booking_consequence(deadline) if deadline else "",
+        "consequence": phrases.booking_consequence(deadline) if deadline else "",
         "why": why_deadline(
             deadline,
             letter_on=meeting.invited_on,
@@ -127,7 +127,7 @@ def _page_to_book(
         )
         if deadline
         else None,
-        "no_times": steps.no_times_text(has_deadline=deadline is not None),
+        "no_times": phrases.no_times_text(has_deadline=deadline is not None),
         "report_url": reverse("member:no_time", args=[meeting.public_id]) if deadline else "",
         "back_url": reverse("member:talks"),
     }
@@ -170,9 +170,9 @@ def move(request: Request, meeting_id: UUID) -> HttpResponse:
                 actor=request.user,
                 at=request.moment,
             )
-    except SETTLED as broken:
-        return _refused(request, meeting, broken, title=title)
     except RuleBroken as broken:
+        if broken.code in SETTLED:
+            return _refused(request, meeting, broken, title=title)
         _add_refusal(form, broken)
         return _page_to_move(request, meeting, form, status=HTTPStatus.CONFLICT)
     return redirect("member:receipt", meeting_id=meeting.public_id)
@@ -224,7 +224,7 @@ def no_time(request: Request, meeting_id: UUID) -> HttpResponse:
     return render_page(
         request,
         "member/talk_no_time.html",
-        {"meeting": meeting, "offered": steps.times_in_words(len(slots)) if slots else ""},
+        {"meeting": meeting, "offered": phrases.times_in_words(len(slots)) if slots else ""},
         current="talks",
     )
 
@@ -273,6 +273,7 @@ def _page(
     context = {
         "form": form,
         "meeting": meeting,
+        "town": talk_words.town(meeting.case.branch) if meeting.case.branch else "",
         "modes": talk_words.mode_cards(meeting),
         "chosen_mode": mode,
         "mode_error": _first_error(form, "mode"),
@@ -339,7 +340,7 @@ def _add_refusal(form: TimeForm, broken: RuleBroken) -> None:
 
 
 def _first_error(form: TimeForm | None, name: str) -> str:
-    return next(iter(form.errors.get(name, ())), "") if form else ""
+    return str(next(iter(form.errors.get(name, ())), "")) if form else ""
 
 
 def _is_offered_in(meeting: Meeting, mode: str) -> bool:

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from cases.story import TransitionNotAllowed
 from core.danish import dato, tidspunkt
 from core.errors import RuleBroken
 from meetings.models import CancelReason, Meeting, MeetingState, Organiser
@@ -24,7 +23,7 @@ from meetings.operations.errors import (
 from meetings.rules import is_lawful
 from web import shown
 from web.access import Request
-from web.member import steps, talk_words
+from web.member import phrases, talk_words
 from web.member.booking import slot_named
 from web.member.forms import CancelForm, ContactForm
 from web.member.pages import own_meeting, refused, render_page
@@ -78,9 +77,9 @@ def cancel(request: Request, meeting_id: UUID) -> HttpResponse:
         )
     except TalkHasBegun:
         return _begun(request, meeting)
-    except TransitionNotAllowed as broken:
-        return refused(request, broken, title=title, back_url=talk_page)
     except RuleBroken as broken:
+        if broken.code == "transition_not_allowed":
+            return refused(request, broken, title=title, back_url=talk_page)
         form.add_error("slot", words_for(broken))
         slots = offered(meeting, at=request.moment, mode=meeting.mode)
         return _page_to_cancel(request, meeting, form, slots, status=HTTPStatus.CONFLICT)
@@ -158,7 +157,7 @@ def _page_to_cancel(
 
 
 def _error(form: CancelForm | None, name: str) -> str:
-    return next(iter(form.errors.get(name, ())), "") if form else ""
+    return str(next(iter(form.errors.get(name, ())), "")) if form else ""
 
 
 def _reasons(meeting: Meeting) -> list[Reason]:
@@ -226,7 +225,7 @@ def _page_of_missed(
             "form": form,
             "meeting": meeting,
             "is_flagged": meeting.state == MeetingState.MISSED,
-            "consequence": steps.missed_consequence(meeting.starts_at),
+            "consequence": phrases.missed_consequence(meeting.starts_at),
             "successor": successor,
             "is_jobcenters": meeting.organiser == Organiser.JOBCENTER,
         },

@@ -13,7 +13,7 @@ from cases.operations import answer_wish
 from core.dates import local_date
 from core.errors import RuleBroken
 from web.access import Request
-from web.member import facts, steps, talk_words
+from web.member import facts, forloeb, talk_words
 from web.member.addresses import address
 from web.member.forms import WishForm
 from web.member.pages import no_case, own_case, refused, render_page
@@ -22,13 +22,13 @@ YES, NO = "yes", "no"
 
 
 @require_safe
-def forloeb(request: Request) -> HttpResponse:
+def course(request: Request) -> HttpResponse:
     """Show the course from the registration to the Jobcenter, each date with its reason."""
     case = own_case(request)
     if case is None:
         return no_case(request, title=_("Dit forløb"))
     reading = facts.read(case, at=request.moment)
-    in_short = steps.forloeb_steps(reading.course, at=request.moment)
+    in_short = forloeb.forloeb_steps(reading.course, at=request.moment)
     cancellable = next(
         (
             meeting
@@ -44,7 +44,7 @@ def forloeb(request: Request) -> HttpResponse:
             "course": reading.course,
             "steps": in_short,
             "steps_in_full": [step.in_full() for step in in_short],
-            "weeks": steps.weeks_so_far(reading.course, at=request.moment),
+            "weeks": forloeb.weeks_so_far(reading.course, at=request.moment),
             "day": local_date(request.moment),
             "months": case.policy.handover_months,
             "is_paused": case.is_paused,
@@ -61,8 +61,8 @@ def handover(request: Request) -> HttpResponse:
     case = own_case(request)
     if case is None:
         return no_case(request, title=_("Når jobcenteret tager over"))
-    course = facts.read(case, at=request.moment).course
-    can_answer = case.state != CaseState.CLOSED and not course.is_legacy
+    known = facts.read(case, at=request.moment).course
+    can_answer = case.state != CaseState.CLOSED and not known.is_legacy
     form = WishForm(request.POST or None)
     status = HTTPStatus.OK
     if request.method == "POST":
@@ -82,7 +82,7 @@ def handover(request: Request) -> HttpResponse:
         "member/handover.html",
         {
             "form": form,
-            "course": course,
+            "course": known,
             "case": case,
             "can_answer": can_answer,
             "weekly": case.required_a_week,

@@ -1,4 +1,4 @@
-"""Gathers the facts of a case that ``web.member.steps`` turns into what the member reads."""
+"""Gathers the facts of a case that ``steps`` and ``forloeb`` turn into what the member reads."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +15,10 @@ from meetings.models import Meeting, MeetingState
 from meetings.operations import talks
 from meetings.rules import deadline_has_passed
 from plans.models import OfferRecommendation, OfferState, PlanVersion
-from web.member import steps
+from web.member import known, talk_words
 
+TEXT = ("head", "body")
+"""What a list of letters does not show."""
 WEEKS_THAT_MAY_LACK = 3
 """This week, and those before it whose grace may still run."""
 
@@ -25,7 +27,7 @@ WEEKS_THAT_MAY_LACK = 3
 class Reading:
     """What was read for one page: the facts, and the rows that its cards show besides."""
 
-    course: steps.Course
+    course: known.Course
     week: joblog.WeekView | None
     plan: PlanVersion | None
     asking: tuple[Letter, ...]
@@ -37,8 +39,8 @@ def read(case: Case, *, at: datetime) -> Reading:
     branch = case.branch
     weeks = _weeks(case, at=at)
     plan = PlanVersion.objects.active().with_content().filter(plan=case.pk).first()
-    asking = tuple(Letter.objects.filter(case=case).requires_action(at))
-    course = steps.Course(
+    asking = tuple(Letter.objects.filter(case=case).requires_action(at).defer(*TEXT))
+    course = known.Course(
         state=case.state,
         policy=case.policy,
         spell_start=case.spell_start,
@@ -50,7 +52,7 @@ def read(case: Case, *, at: datetime) -> Reading:
         closed_on=case.closed_on,
         wish=case.wants_fund_at_first_jc_talk,
         talks_held=case.talks_held,
-        branch_city=branch.city if branch else settings.FUND_NAME,
+        town=talk_words.town(branch) if branch else settings.FUND_NAME,
         branch_address=branch.address if branch else settings.FUND_NAME,
         phone=settings.FUND_PHONE,
         member_phone=case.member.phone,
@@ -90,11 +92,10 @@ def jobcenter_of(case: Case) -> str:
     return name or settings.JOBCENTER_LABEL
 
 
-def talk_facts(meeting: Meeting) -> steps.Talk:
-    return steps.Talk(
+def talk_facts(meeting: Meeting) -> known.Talk:
+    return known.Talk(
         public_id=meeting.public_id,
         title=meeting.title,
-        kind=meeting.kind,
         sequence=meeting.sequence,
         state=meeting.state,
         organiser=meeting.organiser,
@@ -125,13 +126,12 @@ def _free_times(meetings: list[Meeting], *, at: datetime) -> int | None:
     return None
 
 
-def _offers(case: Case) -> tuple[steps.Question, ...]:
-    waiting = OfferRecommendation.objects.filter(
-        case=case, state=OfferState.AWAITING_CONSENT, consent_due_on__isnull=False
-    )
+def _offers(case: Case) -> tuple[known.Question, ...]:
+    waiting = OfferRecommendation.objects.filter(case=case, state=OfferState.AWAITING_CONSENT)
     return tuple(
-        steps.Question(public_id=offer.public_id, due_on=offer.consent_due_on, about=offer.offer)
+        known.Question(public_id=offer.public_id, due_on=offer.consent_due_on, about=offer.offer)
         for offer in waiting.order_by("consent_due_on")
+        if offer.consent_due_on
     )
 
 
@@ -142,8 +142,8 @@ def _weeks(case: Case, *, at: datetime) -> list[joblog.WeekView]:
     return joblog.last_weeks(case, number=WEEKS_THAT_MAY_LACK, at=at)
 
 
-def _missing(view: joblog.WeekView) -> steps.JoblogWeek:
-    return steps.JoblogWeek(
+def _missing(view: joblog.WeekView) -> known.JoblogWeek:
+    return known.JoblogWeek(
         number=view.week.iso_week,
         logged=view.count,
         required=view.required,

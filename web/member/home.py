@@ -15,9 +15,10 @@ from joblog.operations.reading import WeekView
 from letters.models import Letter
 from meetings.models import MeetingState
 from web.access import Request
-from web.member import facts, steps
+from web.member import facts, forloeb, steps
 from web.member.addresses import address
 from web.member.inbox import LetterLine, letter_line
+from web.member.known import Course
 from web.member.pages import own_case, render_page
 
 LETTERS_SHOWN = 3
@@ -56,7 +57,7 @@ def home(request: Request) -> HttpResponse:
             "greeting": steps.greeting(to_do),
             "step": to_do[0] if to_do else steps.calm_step(reading.course, at=at),
             "more": to_do[1:],
-            "steps": steps.forloeb_steps(reading.course, at=at),
+            "steps": forloeb.forloeb_steps(reading.course, at=at),
             "week": reading.week,
             "slots": _slots(reading.week),
             "joblog_url": address("member:joblog"),
@@ -81,7 +82,7 @@ def _slots(week: WeekView | None) -> list[JoblogEntry | None]:
     return [*reversed(counting), *[None] * week.missing]
 
 
-def _first_talk_on(course: steps.Course) -> date | None:
+def _first_talk_on(course: Course) -> date | None:
     """Return the day of the first talk, at which the plan is made, once it is booked."""
     for talk in course.talks:
         if talk.sequence == 1 and talk.state == MeetingState.BOOKED and talk.starts_at:
@@ -91,8 +92,9 @@ def _first_talk_on(course: steps.Course) -> date | None:
 
 def _newest_letters(request: Request, *, asking: tuple[Letter, ...]) -> list[LetterLine]:
     letters = Letter.objects.visible_to(request.user, at=request.moment).newest_first()
+    newest = letters.defer(*facts.TEXT)[:LETTERS_SHOWN]
     open_ones = {letter.pk for letter in asking}
-    return [letter_line(letter, asks=letter.pk in open_ones) for letter in letters[:LETTERS_SHOWN]]
+    return [letter_line(letter, asks=letter.pk in open_ones) for letter in newest]
 
 
 def _contact(case: Case, caseworker: User | None) -> Contact:

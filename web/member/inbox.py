@@ -18,9 +18,8 @@ from letters.models import Act, Channel, DispatchState, Letter
 from letters.operations.writing import mark_opened
 from web import shown
 from web.access import Request
-from web.member.addresses import address, tel_address
+from web.member.addresses import Link, address, tel_address
 from web.member.pages import render_page
-from web.member.steps import Link
 from web.member.talk_words import Badge
 
 LETTERS_A_PAGE = 20

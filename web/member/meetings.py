@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from core.dates import local_date
 from meetings.models import Meeting, MeetingState, Mode, Organiser
 from web.access import Request
-from web.member import facts, steps, talk_words
+from web.member import facts, phrases, talk_words
 from web.member.calendar_file import calendar_file
 from web.member.pages import own_case, own_meeting, render_page
 
@@ -89,14 +89,14 @@ def talk(request: Request, meeting_id: UUID) -> HttpResponse:
             "is_in_person": meeting.mode == Mode.IN_PERSON,
             "video_opens_at": talk_words.video_opens_at(meeting),
             "video_is_open": talk_words.video_is_open(meeting, at=at),
-            "resting": steps.resting_text(meeting.suspended_for) if meeting.suspended_for else "",
-            "booking_consequence": steps.booking_consequence(meeting.booking_deadline)
+            "resting": phrases.resting_text(meeting.suspended_for) if meeting.suspended_for else "",
+            "booking_consequence": phrases.booking_consequence(meeting.booking_deadline)
             if meeting.booking_deadline
             else "",
-            "unbooked_consequence": steps.unbooked_consequence(meeting.booking_deadline)
+            "unbooked_consequence": phrases.unbooked_consequence(meeting.booking_deadline)
             if meeting.booking_deadline
             else "",
-            "absence_consequence": steps.absence_consequence(starts_at) if starts_at else "",
+            "absence_consequence": phrases.absence_consequence(starts_at) if starts_at else "",
             "successors": [talk_words.row(_with_case(successor, meeting))] if successor else [],
         },
         current="talks",

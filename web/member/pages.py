@@ -57,8 +57,11 @@ def own_meeting(request: Request, meeting_id: UUID) -> Meeting:
 
 
 def no_case(request: Request, *, title: str, current: str = "") -> HttpResponse:
-    """Say that there is no course yet, on a page that would show it."""
-    return render_page(request, "member/no_case.html", {"title": title}, current=current)
+    """Say that there is no course yet, on a page that would show it; a form is refused (409)."""
+    status = HTTPStatus.CONFLICT if request.method == "POST" else HTTPStatus.OK
+    return render_page(
+        request, "member/no_case.html", {"title": title}, current=current, status=status
+    )
 
 
 def refused(

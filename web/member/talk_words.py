@@ -1,11 +1,13 @@
 """How a talk reads on Min side: how it is held, with whom, what to bring, and where it stands."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Branch
 from core.danish import dato_kort, tidspunkt
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Organiser
 from web.member.pages import with_caseworker
@@ -45,6 +47,11 @@ class Row:
     badge: Badge
 
 
+def town(branch: Branch) -> str:
+    """Return where the branch is, as people say it: "Aarhus" for the postal district "Aarhus C"."""
+    return re.sub(r" [A-ZÆØÅ]{1,2}$", "", branch.city)
+
+
 def mode_label(mode: str) -> str:
     match mode:
         case Mode.VIDEO:
@@ -60,7 +67,7 @@ def mode_cards(meeting: Meeting) -> list[ModeCard]:
         return []
     branch = meeting.case.branch
     texts = {
-        Mode.IN_PERSON: f"{branch.street}, {branch.city}" if branch else _("Hos os"),
+        Mode.IN_PERSON: f"{branch.street}, {town(branch)}" if branch else _("Hos os"),
         Mode.VIDEO: _("Link her på Min side"),
         Mode.PHONE: _("Vi ringer på %(phone)s") % {"phone": meeting.case.member.phone}
         if meeting.case.member.phone
@@ -147,7 +154,9 @@ def preparation(meeting: Meeting) -> list[str]:
 
 def video_opens_at(meeting: Meeting) -> datetime | None:
     """Return when the link to a video talk is shown; None for a talk that has none."""
-    if meeting.state != MeetingState.BOOKED or not meeting.video_link or not meeting.starts_at:
+    if meeting.mode != Mode.VIDEO or meeting.state != MeetingState.BOOKED:
+        return None
+    if not meeting.video_link or not meeting.starts_at:
         return None
     return meeting.starts_at - LINK_OPENS
 

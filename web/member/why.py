@@ -23,6 +23,8 @@ class Why:
     text: str
     facts: tuple[str, ...] = ()
     source: str = ""
+    question: str = ""
+    """What the fold-out is called; several on one page need names of their own."""
 
 
 def _source(policy: Policy, number: str) -> str:
@@ -146,7 +148,14 @@ def why_handover(
             *_paused(paused_days),
             _("%(months)s er gået %(day)s.") % {"months": months, "day": dato(months_over)},
         ]
-    facts.append(_("Du har haft %(talks)s samtaler hos os.") % {"talks": talks_held})
+    facts.append(
+        ngettext(
+            "Du har haft %(talks)s samtale hos os.",
+            "Du har haft %(talks)s samtaler hos os.",
+            talks_held,
+        )
+        % {"talks": talks_held}
+    )
     facts.append(_("Derfor er dagen %(day)s.") % {"day": dato(day)})
     return Why(text % facts_of_rule, tuple(facts), _source(policy, "handover_months"))
 

@@ -393,7 +393,12 @@ class Meeting(models.Model):
             ),
             models.CheckConstraint(
                 name="job_talks_and_only_they_are_numbered",
-                condition=Q(kind=MeetingKind.JOB_TALK, sequence__gte=1, sequence__lte=3)
+                condition=Q(
+                    kind=MeetingKind.JOB_TALK,
+                    sequence__isnull=False,
+                    sequence__gte=1,
+                    sequence__lte=3,
+                )
                 | (~Q(kind=MeetingKind.JOB_TALK) & Q(sequence=None)),
             ),
             models.CheckConstraint(

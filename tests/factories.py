@@ -46,7 +46,7 @@ SPELL_START = date(2026, 3, 2)
 OPENED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)
 TALK_AT = datetime(2026, 4, 13, 10, 0, tzinfo=COPENHAGEN)
 """A Monday in the window of the second talk."""
-PASSWORD = "kun-til-test-her"
+PASSWORD = "kun-til-test-her"  # noqa: S105 - of nobody
 
 
 class TrackedFactory(factory.django.DjangoModelFactory):

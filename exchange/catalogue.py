@@ -15,9 +15,15 @@ Payload = dict[str, Any]
 
 @dataclass(kw_only=True)
 class Known:
-    """What a chunk of events needs besides its cases: the plan in force of each case, by key."""
+    """What a chunk of events needs besides its cases.
+
+    The plan in force of each case, and of each sanction case who told us of it and whether it was
+    decided, all by key.
+    """
 
     plans: dict[int, int] = field(default_factory=dict)
+    sources: dict[int, str] = field(default_factory=dict)
+    decided: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +79,23 @@ def offer(event: CaseEvent, known: Known) -> Payload | None:
     }
 
 
+def notification_answer(event: CaseEvent, known: Known) -> Payload | None:
+    """Answer the Jobcenter that told us of an absence, once it is decided what comes of it (P37)."""
+    sanction = event.facts["sanctioncase"]
+    if not known.sources.get(sanction, "").startswith("jobcenter:"):
+        return None
+    return {"sanctioncase": sanction, "municipality": event.case.municipality.code}
+
+
+def correction(event: CaseEvent, known: Known) -> Payload | None:
+    """Correct what payout was told; before a decision it was told nothing (A20)."""
+    sanction = event.facts["sanctioncase"]
+    return {"sanctioncase": sanction} if sanction in known.decided else None
+
+
+ANSWER = MessageType(kind=MessageKind.NOTIFICATION_ANSWER, payload=notification_answer)
+CORRECTION = MessageType(kind=MessageKind.CONSEQUENCE_CORRECTED, payload=correction)
+
 JOBLOG = MessageType(kind=MessageKind.JOBLOG_ENTRY, payload=joblog_entry)
 
 MESSAGES: Mapping[EventKind, tuple[MessageType, ...]] = {
@@ -87,6 +110,16 @@ MESSAGES: Mapping[EventKind, tuple[MessageType, ...]] = {
     EventKind.APPLICATION_LOGGED: (JOBLOG,),
     EventKind.APPLICATION_CORRECTED: (JOBLOG,),
     EventKind.APPLICATION_DELETED: (JOBLOG,),
+    EventKind.DECIDED: (
+        MessageType(kind=MessageKind.CONSEQUENCE_FINAL, payload=facts("sanctioncase")),
+        ANSWER,
+    ),
+    EventKind.DECIDED_NONE: (ANSWER,),
+    EventKind.SANCTION_DISMISSED: (ANSWER,),
+    EventKind.CURED: (CORRECTION,),
+    EventKind.CONSEQUENCE_CORRECTED: (CORRECTION,),
+    EventKind.SANCTION_ANNULLED: (CORRECTION,),
+    EventKind.APPEAL_UPHELD: (CORRECTION,),
 }
 
 SILENT = frozenset(
@@ -152,6 +185,18 @@ SILENT = frozenset(
         # A week is judged by us alone.
         EventKind.WEEK_BELOW,
         EventKind.WEEK_FINAL,
+        # Payout hears nothing before a decision, and the correction when there is one (A20).
+        EventKind.SANCTION_FLAGGED,
+        EventKind.MISSED_LETTER_DUE,
+        EventKind.HEARING_SENT,
+        EventKind.HEARING_EXTENDED,
+        EventKind.HEARING_ANSWERED,
+        EventKind.HEARING_EXPIRED,
+        EventKind.DECISION_PROPOSED,
+        EventKind.DECISION_RETURNED,
+        EventKind.APPEALED,
+        EventKind.APPEAL_FORWARDED,
+        EventKind.APPEAL_ANSWERED,
         # From another system.
         EventKind.HANDOVER_RECEIVED,
         EventKind.HANDOVER_RETURNED,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from cases.models import CaseEvent, EventKind
-from letters.facts import course, joblog, plans, talks
+from letters.facts import course, joblog, plans, sanctions, talks
 from letters.facts.known import Draft, Known
 from letters.models import Code, Notice, Recipient
 
@@ -53,6 +53,10 @@ PLAN = LetterType(
     template="L18",
     facts=plans.plan_in_force,
     replaces=frozenset({Code.L18}),
+)
+
+NO_CONSEQUENCE = LetterType(
+    code=Code.L24, template="L24", facts=sanctions.closed_without_consequence
 )
 
 LETTERS: Mapping[EventKind, tuple[LetterType, ...]] = {
@@ -192,6 +196,41 @@ LETTERS: Mapping[EventKind, tuple[LetterType, ...]] = {
     EventKind.MISSED_LETTER_DUE: (
         LetterType(code=Code.L8, template="L8", facts=talks.missed, notice=Notice.MISSED),
     ),
+    EventKind.HEARING_SENT: (
+        LetterType(
+            code=Code.L21,
+            template="L21",
+            facts=sanctions.hearing,
+            notice=Notice.NEW_DEADLINE,
+        ),
+    ),
+    EventKind.HEARING_EXTENDED: (
+        LetterType(
+            code=Code.L21,
+            template="L21_extended",
+            facts=sanctions.hearing_extended,
+            notice=Notice.NEW_DEADLINE,
+        ),
+    ),
+    EventKind.DECIDED: (LetterType(code=Code.L22, template="L22", facts=sanctions.decided),),
+    EventKind.CURED: (LetterType(code=Code.L23, template="L23", facts=sanctions.cured),),
+    EventKind.SANCTION_DISMISSED: (NO_CONSEQUENCE,),
+    EventKind.DECIDED_NONE: (NO_CONSEQUENCE,),
+    EventKind.SANCTION_ANNULLED: (NO_CONSEQUENCE,),
+    EventKind.APPEAL_UPHELD: (
+        LetterType(
+            code=Code.L25,
+            template="L25_upheld",
+            facts=sanctions.appeal_upheld,
+            replaces=frozenset({Code.L22}),
+        ),
+    ),
+    EventKind.APPEAL_FORWARDED: (
+        LetterType(code=Code.L25, template="L25_forwarded", facts=sanctions.appeal_forwarded),
+    ),
+    EventKind.APPEAL_ANSWERED: (
+        LetterType(code=Code.L25, template="L25_answered", facts=sanctions.appeal_answered),
+    ),
 }
 
 SILENT = frozenset(
@@ -236,6 +275,16 @@ SILENT = frozenset(
         EventKind.MISSED_CONFIRMED,
         EventKind.CANCELLATION_REJECTED,
         EventKind.WEEK_FINAL,
+        EventKind.SANCTION_FLAGGED,
+        # The hearing goes on inside the house until somebody decides.
+        EventKind.HEARING_ANSWERED,
+        EventKind.HEARING_EXPIRED,
+        EventKind.DECISION_PROPOSED,
+        EventKind.DECISION_RETURNED,
+        # The decision or the cure that changed the days has its own letter.
+        EventKind.CONSEQUENCE_CORRECTED,
+        # The page that takes the complaint answers at once.
+        EventKind.APPEALED,
         # The Jobcenter writes about its own talks; what lapsed stands in L11.
         EventKind.JOBCENTER_TALK_NOTED,
         EventKind.OFFER_WITHDRAWN,

@@ -5,23 +5,17 @@ where the letter goes now; it is left out where the address is protected and on 
 """
 
 import json
-from functools import lru_cache
 from pathlib import Path
 
-import fontpkg_ibm_plex_sans
+import fontpkg_ibm_plex_sans  # type: ignore[import-untyped]
 import typst
 from django.conf import settings
 
 from core.dates import start_of_day
 from letters.models import Letter, Recipient
 
-STANDARD = "ua-1"
 LAYOUT = Path(__file__).parent / "letter.typ"
-
-
-@lru_cache(maxsize=1)
-def _layout() -> bytes:
-    return LAYOUT.read_bytes()
+FONTS = Path(fontpkg_ibm_plex_sans.ROOT) / "files"
 
 
 def render(letter: Letter) -> bytes:
@@ -35,11 +29,11 @@ def render(letter: Letter) -> bytes:
         "blocks": letter.body,
     }
     return typst.compile(
-        _layout(),
-        font_paths=[str(Path(fontpkg_ibm_plex_sans.ROOT) / "files")],
+        LAYOUT,
+        font_paths=[FONTS],
         ignore_system_fonts=True,
         format="pdf",
-        pdf_standards=[STANDARD],
+        pdf_standards="ua-1",
         sys_inputs={"letter": json.dumps(words, ensure_ascii=False)},
         timestamp=int(start_of_day(letter.letter_on).timestamp()),
     )

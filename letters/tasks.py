@@ -24,6 +24,11 @@ def plan_talk_reminders(*, at: datetime) -> int:
     return in_chunks(copies.plan_talk_reminders, at=at)
 
 
+def plan_joblog_notices(*, at: datetime) -> int:
+    """Make Thursday's reminders of the joblog."""
+    return in_chunks(copies.plan_joblog_notices, at=at)
+
+
 def plan_last_day_notices(*, at: datetime) -> int:
     """Make the SMS of a booking deadline's last day."""
     return in_chunks(copies.plan_last_day_notices, at=at)

@@ -17,6 +17,7 @@ from meetings import rules as meeting_rules
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.operations import booking
 from plans.models import OfferRecommendation, OfferState, PlanVersion
+from sanctions.models import SanctionCase
 
 RECOUNT = "sweep:write_letters"
 TELLS_OF_A_FAULT = frozenset({Code.L7, Code.L8, Code.L21, Code.L22})
@@ -61,12 +62,23 @@ class Known:
     offers: dict[int, OfferRecommendation] = field(default_factory=dict)
     offers_of: dict[int, list[OfferRecommendation]] = field(default_factory=dict)
     exemptions: dict[int, Exemption] = field(default_factory=dict)
+    sanctions: dict[int, SanctionCase] = field(default_factory=dict)
+    corrected: set[int] = field(default_factory=set)
     rests: dict[int, list[CaseEvent]] = field(default_factory=dict)
     branches: dict[int, list[tuple[datetime, int | None]]] = field(default_factory=dict)
     told: dict[int, list[Told]] = field(default_factory=lambda: defaultdict(list))
 
     def meeting(self, event: CaseEvent) -> Meeting:
-        return self.meetings[event.facts["meeting"]]
+        """Return the talk an event is about: its own, or its sanction case's."""
+        if "meeting" in event.facts:
+            return self.meetings[event.facts["meeting"]]
+        meeting = self.sanction(event).meeting
+        if meeting is None:
+            raise KeyError("meeting")
+        return meeting
+
+    def sanction(self, event: CaseEvent) -> SanctionCase:
+        return self.sanctions[event.facts["sanctioncase"]]
 
     def jobcenter(self, case: Case) -> str:
         """Return the name of the Jobcenter that serves the member, or what it is called in general."""
@@ -148,6 +160,7 @@ def load(events: Sequence[CaseEvent], *, at: datetime) -> Known:
         versions=keys("planversion", EventKind.PLAN_ACTIVATED, EventKind.PLAN_RECEIVED),
         offers=keys("offerrecommendation", EventKind.OFFER_PROPOSED, EventKind.OFFER_ANSWERED),
     )
+    _load_sanctions(known, keys("sanctioncase"))
     if exemptions := keys("exemption"):
         known.exemptions = Exemption.objects.in_bulk(exemptions)
     if resting := cases_with(EventKind.DEADLINE_SET):
@@ -225,6 +238,22 @@ def _load_plans(known: Known, *, versions: set[int], offers: set[int]) -> None:
         }
     if offers:
         known.offers = OfferRecommendation.objects.in_bulk(offers)
+
+
+def _load_sanctions(known: Known, sanctions: set[int]) -> None:
+    if not sanctions:
+        return
+    rows = (
+        SanctionCase.objects.filter(pk__in=sanctions)
+        .select_related("case", "meeting__caseworker", "decision")
+        .prefetch_related("hearings", "appeals")
+    )
+    known.sanctions = {row.pk: row for row in rows}
+    known.corrected = set(
+        CaseEvent.objects.filter(
+            case__in={row.case_id for row in rows}, kind=EventKind.OUTCOME_CORRECTED
+        ).values_list("facts__meeting", flat=True)
+    )
 
 
 def talk_name(meeting: Meeting) -> str:

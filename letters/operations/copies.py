@@ -7,7 +7,7 @@ copy is judged again when its time comes: what needs no telling any more is drop
 import hashlib
 import logging
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +17,8 @@ from cases import operations as case_operations
 from cases.models import Case
 from core.chunks import Chunk
 from core.dates import local_date
+from joblog import rules as joblog_rules
+from joblog.operations import facts as week_facts
 from letters import channels, notices, rules
 from letters.catalogue import LetterType
 from letters.facts.known import Draft
@@ -33,10 +35,11 @@ from meetings.models import Meeting, MeetingState
 
 logger = logging.getLogger(__name__)
 
+THURSDAY = 3
 LONGEST_SILENCE = timedelta(days=3)
 """From Friday 20.00 to Monday 9.00, and some hours: how far ahead a reminder may have to go."""
 
-NEAR = frozenset({Notice.DAYS_LEFT, Notice.LAST_DAY, Notice.TALK_SOON})
+NEAR = frozenset({Notice.DAYS_LEFT, Notice.LAST_DAY, Notice.TALK_SOON, Notice.JOBLOG})
 """What comes too late by post."""
 
 
@@ -170,6 +173,41 @@ def plan_last_day_notices(*, at: datetime, after: int = 0, limit: int = 1000) ->
     return Chunk(_make(rows), talks[-1].pk if talks else None)
 
 
+@transaction.atomic
+def plan_joblog_notices(*, at: datetime, after: int = 0, limit: int = 1000) -> Chunk:
+    """Remind members on Thursday of what their joblog still lacks this week (S-8); it has no letter."""
+    today = local_date(at)
+    if today.weekday() != THURSDAY:
+        return Chunk(0, None)
+    cases = list(
+        Case.objects.open().filter(pk__gt=after).select_related("member").order_by("pk")[:limit]
+    )
+    rows = [
+        Dispatch(
+            dedup=f"joblog:{case.public_id}:{joblog_rules.Week.of(today)}:{channel}",
+            channel=channel,
+            notice=Notice.JOBLOG,
+            case=case,
+            next_at=rules.next_time_to_send(at),
+        )
+        for case in _lacking(cases, today=today)
+        for channel in _channels(case, Notice.JOBLOG)
+    ]
+    return Chunk(_make(rows), cases[-1].pk if cases else None)
+
+
+def _lacking(cases: Sequence[Case], *, today: date) -> list[Case]:
+    """Return the cases in which this week asks for more applications than are logged by now."""
+    week = joblog_rules.Week.of(today)
+    facts = week_facts.read(cases, first=week, last=week)
+    return [
+        case
+        for case in cases
+        if facts.logged(case.pk, week).count < case.required_a_week
+        and not joblog_rules.is_exempt(facts.obliged_days(case.pk, week), policy=case.policy)
+    ]
+
+
 # Sending
 
 
@@ -261,8 +299,13 @@ def _cause_is_gone(copy: Dispatch, *, asking: set[int], at: datetime) -> bool:
             return not (
                 meeting is not None
                 and meeting.state == MeetingState.BOOKED
+                and meeting.starts_at is not None
                 and meeting.starts_at == copy.talk_at
                 and meeting.starts_at > at
+            )
+        case Notice.JOBLOG:
+            return copy.case.closed_on is not None or not _lacking(
+                [copy.case], today=local_date(at)
             )
         case Notice.MISSED:
             return meeting is not None and (

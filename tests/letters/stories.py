@@ -20,6 +20,15 @@ from plans.models import (
     PlanVersion,
     SearchRequirement,
 )
+from sanctions.models import (
+    Appeal,
+    ConsequenceStatus,
+    Decision,
+    Hearing,
+    SanctionCase,
+    SanctionKind,
+    SanctionState,
+)
 from tests.factories import (
     BranchFactory,
     CaseFactory,
@@ -527,3 +536,207 @@ def week_below() -> CaseEvent:
         a_case(), EventKind.WEEK_BELOW, joblogweek=1, week="2026-W13", count=1, required=2,
         grace_until="2026-04-06", advice=False,
     )  # fmt: skip
+
+
+# Sanctions
+
+HEARD_AT = datetime(2026, 4, 15, 10, 0, tzinfo=COPENHAGEN)
+DECIDED_AT = datetime(2026, 4, 24, 10, 0, tzinfo=COPENHAGEN)
+
+
+def a_sanction(
+    kind: SanctionKind = SanctionKind.NO_SHOW,
+    *,
+    state: SanctionState = SanctionState.HEARING,
+    **fields: Any,
+) -> SanctionCase:
+    """Return a case about the talk of 13 April, heard until 22 April."""
+    case = a_case()
+    talk = booked(case=case, state=MeetingState.MISSED)
+    values = {
+        "event_on": TALK_AT.date(),
+        "flagged_at": TALK_AT + timedelta(hours=2),
+        "loss_from": TALK_AT.date(),
+        "loss_to": TALK_AT.date(),
+        "hours": 7.4,
+        "consequence": ConsequenceStatus.PROPOSED,
+        "reply_by": date(2026, 4, 22),
+        **fields,
+    }
+    sanction = SanctionCase(case=case, kind=kind, state=state, meeting=talk, **values)
+    _save(sanction)
+    return sanction
+
+
+def heard(sanction: SanctionCase, **fields: Any) -> SanctionCase:
+    _save(
+        Hearing(
+            sanction_case=sanction,
+            facts="Du havde en jobsamtale mandag 13. april kl. 10.00. Du ringede til os dagen efter.",
+            sent_by=sanction.case.caseworker,
+            sent_at=HEARD_AT,
+            reply_by=date(2026, 4, 22),
+            **fields,
+        )
+    )
+    return sanction
+
+
+def decide(sanction: SanctionCase) -> SanctionCase:
+    _save(
+        Decision(
+            sanction_case=sanction,
+            decided_by=sanction.case.caseworker,
+            decided_at=DECIDED_AT,
+            facts="Du havde en jobsamtale mandag 13. april kl. 10.00. Du kom ikke.",
+            legal_basis="lov om arbejdsløshedsforsikring § 62 og i bekendtgørelsen om rådighed.",
+            reasons="Din telefon var løbet tør for strøm. Det er ikke en lovlig grund.",
+        )
+    )
+    return sanction
+
+
+def about_sanction(
+    sanction: SanctionCase, kind: EventKind, *, at: datetime = DECIDED_AT, **facts: Any
+) -> CaseEvent:
+    return tell(sanction.case, kind, at=at, sanctioncase=sanction.pk, **facts)
+
+
+@a_story("L21")
+def hearing_sent() -> CaseEvent:
+    return about_sanction(heard(a_sanction()), EventKind.HEARING_SENT, at=HEARD_AT)
+
+
+@a_story("L21 with more time")
+def hearing_extended() -> CaseEvent:
+    sanction = heard(a_sanction(), extended_to=date(2026, 4, 29))
+    return about_sanction(
+        sanction, EventKind.HEARING_EXTENDED, at=HEARD_AT, reply_by=date(2026, 4, 29)
+    )
+
+
+def decided(kind: SanctionKind = SanctionKind.NO_SHOW, **fields: Any) -> CaseEvent:
+    values = {
+        "state": SanctionState.IN_FORCE,
+        "consequence": ConsequenceStatus.FINAL,
+        "complaint_deadline": date(2026, 5, 22),
+        **fields,
+    }
+    sanction = decide(heard(a_sanction(kind, **values)))
+    return about_sanction(sanction, EventKind.DECIDED)
+
+
+@a_story("L22 for a day")
+def decided_for_a_day() -> CaseEvent:
+    return decided(state=SanctionState.ENDED, reply="Min telefon var løbet tør for strøm.")
+
+
+@a_story("L22 for a time")
+def decided_for_a_time() -> CaseEvent:
+    return decided(
+        SanctionKind.QUARANTINE, state=SanctionState.IN_FORCE, loss_to=date(2026, 5, 1), hours=111
+    )
+
+
+@a_story("L22 until contact")
+def decided_until_contact() -> CaseEvent:
+    return decided(loss_to=None, hours=None)
+
+
+@a_story("L22 until booked")
+def decided_until_booked() -> CaseEvent:
+    return decided(SanctionKind.BOOKING_DEADLINE_MISSED, loss_to=None, hours=None)
+
+
+@a_story("L22 until requalified")
+def decided_until_requalified() -> CaseEvent:
+    return decided(SanctionKind.NOT_AVAILABLE, loss_to=None, hours=None)
+
+
+def _cured(kind: SanctionKind) -> CaseEvent:
+    sanction = a_sanction(
+        kind, state=SanctionState.ENDED, consequence=ConsequenceStatus.FINAL,
+        loss_to=date(2026, 4, 26), cured_on=date(2026, 4, 27),
+    )  # fmt: skip
+    at = datetime(2026, 4, 27, 9, 0, tzinfo=COPENHAGEN)
+    return about_sanction(decide(heard(sanction)), EventKind.CURED, at=at)
+
+
+@a_story("L23 by contact")
+def cured_by_contact() -> CaseEvent:
+    return _cured(SanctionKind.NO_SHOW)
+
+
+@a_story("L23 by booking")
+def cured_by_booking() -> CaseEvent:
+    return _cured(SanctionKind.BOOKING_DEADLINE_MISSED)
+
+
+@a_story("L23 by hours")
+def cured_by_hours() -> CaseEvent:
+    return _cured(SanctionKind.NOT_AVAILABLE)
+
+
+def closed(kind: EventKind, /, **fields: Any) -> CaseEvent:
+    values = {
+        "state": SanctionState.DECIDED_NONE,
+        "consequence": ConsequenceStatus.NONE,
+        "closing_reason": "Du var til jobsamtale hos en arbejdsgiver. Det er en lovlig grund",
+        **fields,
+    }
+    return about_sanction(a_sanction(**values), kind)
+
+
+@a_story("L24")
+def decided_none() -> CaseEvent:
+    return closed(EventKind.DECIDED_NONE, told_at=HEARD_AT)
+
+
+@a_story("L24 for a deadline")
+def dismissed() -> CaseEvent:
+    return closed(
+        EventKind.SANCTION_DISMISSED, told_at=HEARD_AT, kind=SanctionKind.BOOKING_DEADLINE_MISSED
+    )
+
+
+@a_story("L24 annulled")
+def annulled() -> CaseEvent:
+    return closed(EventKind.SANCTION_ANNULLED, told_at=HEARD_AT, state=SanctionState.ANNULLED)
+
+
+def _appealed(kind: EventKind, state: SanctionState, **fields: Any) -> CaseEvent:
+    final = state == SanctionState.APPEAL_CLOSED
+    sanction = a_sanction(
+        state=state,
+        consequence=ConsequenceStatus.FINAL if final else ConsequenceStatus.NONE,
+        complaint_deadline=date(2026, 5, 22),
+    )
+    _save(
+        Appeal(
+            sanction_case=decide(heard(sanction)), text="Det passer ikke.", received_at=DECIDED_AT,
+            is_late=False, forward_by=date(2026, 5, 22),
+            answer="Vi havde ikke set din besked om afbud.", **fields,
+        )
+    )  # fmt: skip
+    at = datetime(2026, 5, 4, 9, 0, tzinfo=COPENHAGEN)
+    return about_sanction(sanction, kind, at=at)
+
+
+@a_story("L25 upheld")
+def appeal_upheld() -> CaseEvent:
+    return _appealed(EventKind.APPEAL_UPHELD, SanctionState.ANNULLED, upheld=True)
+
+
+@a_story("L25 forwarded")
+def appeal_forwarded() -> CaseEvent:
+    return _appealed(EventKind.APPEAL_FORWARDED, SanctionState.APPEAL_CLOSED)
+
+
+@a_story("L25 answered against")
+def appeal_answered() -> CaseEvent:
+    return _appealed(EventKind.APPEAL_ANSWERED, SanctionState.APPEAL_CLOSED, upheld=False)
+
+
+@a_story("L25 answered for")
+def appeal_answered_for_the_member() -> CaseEvent:
+    return _appealed(EventKind.APPEAL_ANSWERED, SanctionState.ANNULLED, upheld=True)

@@ -9,6 +9,7 @@ from cases.models import EventKind
 from cases.operations import NotInThisPhase
 from core import history
 from core.dates import COPENHAGEN
+from joblog.models import JoblogEntry
 from letters import channels, rules, tasks
 from letters.models import Channel, Dispatch, DispatchState, Letter, Notice, SinkMessage
 from letters.operations import copies, writing
@@ -281,6 +282,62 @@ def test_who_has_booked_by_nine_is_left_in_peace():
     tasks.deliver_due_copies(at=LAST_DAY.replace(hour=9))
 
     assert Dispatch.objects.get().state == DispatchState.DROPPED
+
+
+# The joblog on Thursday
+
+
+THURSDAY = datetime(2026, 4, 2, 8, 0, tzinfo=COPENHAGEN)
+
+
+def log(case, *, number: int) -> None:
+    for _ in range(number):
+        entry = JoblogEntry(
+            case=case, applied_on=THURSDAY.date(), title="Lagermedarbejder",
+            found_via="posted", logged_at=THURSDAY,
+        )  # fmt: skip
+        history.save(entry, actor=None, at=THURSDAY, reason="test")
+
+
+@pytest.mark.parametrize(("logged", "copies_made"), [(0, 2), (1, 2), (2, 0)])
+def test_on_thursday_who_lacks_applications_is_reminded(logged, copies_made):
+    log(CaseFactory(), number=logged)
+
+    assert tasks.plan_joblog_notices(at=THURSDAY) == copies_made
+    assert tasks.plan_joblog_notices(at=THURSDAY) == 0
+
+
+@pytest.mark.parametrize("days", [-1, 1])
+def test_on_other_days_nobody_is(days):
+    CaseFactory()
+
+    assert tasks.plan_joblog_notices(at=THURSDAY + timedelta(days=days)) == 0
+
+
+def test_who_is_not_obliged_to_search_is_not_reminded():
+    CaseFactory(closed=True, closed_on=date(2026, 4, 1))
+
+    assert tasks.plan_joblog_notices(at=THURSDAY) == 0
+
+
+def test_who_has_logged_by_nine_is_not_reminded():
+    case = CaseFactory()
+    tasks.plan_joblog_notices(at=THURSDAY)
+    log(case, number=2)
+
+    tasks.deliver_due_copies(at=THURSDAY.replace(hour=9))
+
+    assert set(states().values()) == {DispatchState.DROPPED}
+
+
+def test_who_still_lacks_some_at_nine_is_reminded():
+    CaseFactory()
+    tasks.plan_joblog_notices(at=THURSDAY)
+
+    tasks.deliver_due_copies(at=THURSDAY.replace(hour=9))
+
+    assert "Husk ugens stillinger i din joblog" in SinkMessage.objects.get().text
+    assert mail.outbox[0].subject == "Husk din joblog"
 
 
 # Trouble

@@ -13,6 +13,7 @@ from letters.models import Code, Letter, Recipient
 from letters.operations import writing
 from meetings.models import MeetingState
 from tests.factories import CaseFactory, MeetingFactory, UserFactory
+from tests.letters import stories
 from tests.letters.stories import AT, about, booked, invited, tell
 
 pytestmark = pytest.mark.django_db
@@ -331,3 +332,61 @@ def test_an_idle_sweep_is_one_statement():
 
     reads = [query for query in queries if "SAVEPOINT" not in query["sql"]]
     assert len(reads) == 1
+
+
+# Sanction cases
+
+
+def test_a_decision_without_its_mandatory_parts_is_not_sent(caplog):
+    event = stories.decided(complaint_deadline=None)
+
+    assert write(at=event.happened_at) == 0
+    assert not Letter.objects.exists()
+    event.refresh_from_db()
+    assert event.letters_read_at is None
+    assert "PartMissing: complaint_deadline" in caplog.text
+
+
+def test_nobody_is_told_that_nothing_came_of_what_they_were_not_told():
+    event = stories.closed(EventKind.SANCTION_DISMISSED)
+
+    assert write(at=event.happened_at) == 0
+
+
+def test_who_was_written_to_about_the_talk_is_told_that_nothing_came_of_it():
+    event = stories.closed(EventKind.SANCTION_DISMISSED)
+    sanction = event.case.sanction_cases.get()
+    tell(event.case, EventKind.MISSED_LETTER_DUE, at=AT, meeting=sanction.meeting_id)
+    later = stories.about_sanction(sanction, EventKind.SANCTION_DISMISSED)
+
+    write(at=later.happened_at)
+
+    codes = [letter.code for letter in member_letters(Code.L8, Code.L24)]
+    assert codes == [Code.L8, Code.L24]
+
+
+def test_a_corrected_outcome_gives_one_letter_and_its_annulment_none():
+    event = stories.closed(EventKind.SANCTION_ANNULLED, state="annulled", told_at=stories.HEARD_AT)
+    sanction = event.case.sanction_cases.get()
+    tell(event.case, EventKind.MISSED_LETTER_DUE, at=AT, meeting=sanction.meeting_id)
+    tell(event.case, EventKind.OUTCOME_CORRECTED, meeting=sanction.meeting_id, to="held")
+
+    write(at=event.happened_at)
+
+    codes = [letter.code for letter in member_letters(Code.L8, Code.L9, Code.L24)]
+    assert codes == [Code.L8, Code.L9]
+
+
+def test_a_cure_before_any_decision_is_no_letter():
+    sanction = stories.a_sanction()
+    event = stories.about_sanction(sanction, EventKind.CURED)
+
+    assert write(at=event.happened_at) == 0
+
+
+def test_a_missed_talk_may_be_named_by_its_sanction_case():
+    sanction = stories.a_sanction()
+    event = stories.about_sanction(sanction, EventKind.MISSED_LETTER_DUE)
+
+    assert write(at=event.happened_at) == 1
+    assert member_letters(Code.L8)[0].meeting_id == sanction.meeting_id

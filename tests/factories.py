@@ -598,7 +598,9 @@ class LetterFactory(factory.django.DjangoModelFactory):
     code = Code.L2
     recipient = Recipient.MEMBER
     subject = "Book din 2. jobsamtale senest tirsdag 7. april"
-    head = factory.LazyFunction(lambda: {"sender": ["A-kassen"], "references": []})
+    head = factory.LazyFunction(
+        lambda: {"sender": ["A-kassen"], "references": [], "footer": "A-kassen"}
+    )
     body = factory.LazyFunction(list)
     template_version = "L2"
     policy_version = policies.DEFAULT.name

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, Engine, Origin
+from django.template import Context, Engine, Origin, Template
 from django.template.loaders.filesystem import Loader
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -77,6 +77,11 @@ def _engine() -> Engine:
 
 
 @lru_cache(maxsize=200)
+def _template(name: str) -> Template:
+    return _engine().get_template(f"{FOLDER}/{name}.txt")
+
+
+@lru_cache(maxsize=200)
 def version_of(template: str) -> str:
     """Return the name and the fingerprint of a template with the parts it may include."""
     folder = settings.BASE_DIR / "templates" / FOLDER
@@ -91,10 +96,8 @@ def render(template: str, context: Mapping[str, Any]) -> Text:
 
     :raises VariableMissing: if the template asks for what the context does not have
     """
-    filled = (
-        _engine()
-        .get_template(f"{FOLDER}/{template}.txt")
-        .render(Context({name: _plain(value) for name, value in context.items()}, autoescape=False))
+    filled = _template(template).render(
+        Context({name: _plain(value) for name, value in context.items()}, autoescape=False)
     )
     subject, _, body = filled.strip("\n ").partition("\n")
     blocks = [
@@ -140,7 +143,7 @@ def _blocks(paragraph: str) -> list[Block]:
 
 def _spans(lines: list[str]) -> list[Span]:
     """Return the pieces of a text, each strong or not."""
-    pieces = re.sub(r"\s+", " ", " ".join(lines)).strip().split(STRONG)
+    pieces = _one_line(" ".join(lines)).split(STRONG)
     return [
         {"text": piece, "strong": position % 2 == 1}
         for position, piece in enumerate(pieces)

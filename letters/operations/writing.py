@@ -6,7 +6,8 @@ caseworkers never wait for that: it is a lock among the writers of letters only.
 """
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
@@ -186,28 +187,27 @@ def _replace(letters: Sequence[tuple[Letter, LetterType, Draft]]) -> None:
         code__in={code for _, codes in replacing for code in codes},
         replaced_by=None,
     ).order_by("pk")
-    replaced = []
-    for old in earlier.only("pk", "case_id", "code", "recipient", "meeting_id", "event_id"):
-        newer = _first_in_its_place(old, replacing)
-        if newer is not None:
-            old.replaced_by = newer
-            replaced.append(old)
-    Letter.objects.bulk_update(replaced, ["replaced_by"])
-
-
-def _first_in_its_place(
-    old: Letter, replacing: Iterable[tuple[Letter, frozenset[Any]]]
-) -> Letter | None:
+    about: dict[Any, list[tuple[Letter, frozenset[Any]]]] = defaultdict(list)
     for letter, codes in replacing:
-        if (
-            letter.case_id == old.case_id
-            and letter.event_id > old.event_id
-            and letter.recipient == old.recipient
-            and letter.meeting_id == old.meeting_id
-            and old.code in codes
-        ):
-            return letter
-    return None
+        about[_subject(letter)].append((letter, codes))
+    replaced: dict[int, int] = {}
+    for old in earlier.only("pk", "case_id", "code", "recipient", "meeting_id", "event_id"):
+        for letter, codes in about.get(_subject(old), ()):
+            if letter.event_id > old.event_id and old.code in codes:
+                replaced[old.pk] = letter.pk
+                break
+    if replaced:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE letters_letter SET replaced_by_id = new.replaced_by_id"
+                " FROM unnest(%s::bigint[], %s::bigint[]) AS new(id, replaced_by_id)"
+                " WHERE letters_letter.id = new.id",
+                [list(replaced), list(replaced.values())],
+            )
+
+
+def _subject(letter: Letter) -> tuple[int, str, int | None]:
+    return letter.case_id, letter.recipient, letter.meeting_id
 
 
 @transaction.atomic

@@ -7,22 +7,25 @@ from letters import wording
 from letters.catalogue import LETTERS
 
 
+def forget() -> None:
+    for cached in (wording._engine, wording._template, wording.version_of):
+        cached.cache_clear()
+
+
 @pytest.fixture
 def template(tmp_path, settings):
     """Write a template of one's own; the engine reads it from another folder."""
     folder = tmp_path / "templates" / "letters"
     folder.mkdir(parents=True)
     settings.BASE_DIR = tmp_path
-    wording._engine.cache_clear()
-    wording.version_of.cache_clear()
+    forget()
 
     def write(source: str, name: str = "X1") -> str:
         (folder / f"{name}.txt").write_text(source)
         return name
 
     yield write
-    wording._engine.cache_clear()
-    wording.version_of.cache_clear()
+    forget()
 
 
 def test_the_first_line_is_the_subject_and_paragraphs_are_blocks(template):

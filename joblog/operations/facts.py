@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q
-from django.db.models.expressions import RawSQL
 
 from cases.models import Absence, Case, CasePause, Exemption
 from core.dates import ONE_DAY, start_of_day
@@ -73,7 +72,7 @@ def read(cases: Sequence[Case], *, first: rules.Week, last: rules.Week) -> Facts
 
 
 def entries(
-    keys: Sequence[int] | RawSQL, *, first: rules.Week, last: rules.Week
+    keys: Sequence[int], *, first: rules.Week, last: rules.Week
 ) -> dict[tuple[int, int, int], Logged]:
     """Return what counts in these weeks, by the key of the case, the ISO year and the week."""
     counted = (

@@ -1,25 +1,25 @@
-"""The first result of a week: by case, or for every ordinary week of one kind at once.
+"""The first result of a week: by case, or for all ordinary weeks of a chunk at once.
 
-An *ordinary* week has nothing but its number of applications to judge: no absence, pause or exemption
-touches it, the case began before it, and its plan asks for no more than policy. Of a hundred thousand
-members nearly all have one, so the rule judges each kind of them once, and one statement writes them.
+An *ordinary* week has nothing but its applications to judge: no absence, pause or exemption touches
+it, the case began before it, and its plan asks for no more than policy. Of a hundred thousand members
+nearly all have one. The rule judges each kind of them once, and one statement gives every case the
+result of its kind.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from cases.models import Absence, Case, CasePause, Exemption
-from cases.policy import Policy, policy_named
+from cases.policy import VERSIONS, Policy
 from core.dates import start_of_day
 from joblog import rules
-from joblog.models import JoblogWeek
-from joblog.operations import facts as week_facts
+from joblog.models import FoundVia, JoblogEntry, JoblogWeek
 from joblog.operations.facts import Logged
 
 
@@ -74,19 +74,11 @@ def first_result(
 # Ordinary weeks
 
 
-class _Kind(NamedTuple):
-    """All that tells one ordinary week from another."""
-
-    policy_version: str
-    digital_exempt: bool
-    logged: Logged
-
-
 @dataclass(frozen=True)
 class Ordinary:
-    """The cases whose ordinary week was judged, and the results that have to be told."""
+    """How many ordinary weeks were judged, and those of them that have to be told."""
 
-    judged: frozenset[int]
+    written: int
     below: Sequence[JoblogWeek]
 
 
@@ -94,39 +86,105 @@ def judge_ordinary(
     keys: Sequence[int], week: rules.Week, *, grace: Grace, at: datetime, reason: str
 ) -> Ordinary:
     """Judge this week of those of the locked cases for which it is the only one to judge, and ordinary."""
+    columns = [
+        field.column
+        for field in JoblogWeek._meta.concrete_fields
+        if field.column not in {"id", "case_id", "count"}
+    ]
+    kinds = list(_kinds(week, grace=grace, at=at))
+    cases, case_parameters = _ordinary_cases(keys, week).query.sql_with_params()
+    entries, entry_parameters = _entries(keys, week).query.sql_with_params()
+    names = ", ".join(connection.ops.quote_name(name) for name in columns)
+    every = f'id, case_id, "count", {names}'
+    arrays = ", ".join(f"%s::{sql_type}[]" for sql_type in _types(columns))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # All names come from the models and all values go as parameters.
+            f"WITH kinds AS (SELECT * FROM unnest({arrays}, {KIND_TYPES})"  # noqa: S608
+            f"  AS kind({names}, {KIND_NAMES})),"
+            f" ordinary(case_id, policy_version, weekly_minimum, digital_exempt) AS ({cases}),"
+            f" logged(case_id, entries, posted) AS ({entries}),"
+            f' written AS (INSERT INTO joblog_joblogweek (case_id, "count", {names})'
+            f"  SELECT case_id, coalesce(entries, 0), {names}"
+            "  FROM ordinary LEFT JOIN logged USING (case_id) JOIN kinds"
+            "   ON version = policy_version AND on_paper = digital_exempt"
+            "   AND coalesce(weekly_minimum, 0) <= required"
+            "   AND entries_up_to = least(coalesce(entries, 0), required)"
+            "   AND posted_up_to = least(coalesce(posted, 0), posted_minimum)"
+            "  ORDER BY case_id RETURNING *),"
+            f" past AS (INSERT INTO joblog_historicaljoblogweek ({every},"
+            "   history_date, history_type, history_change_reason)"
+            f"  SELECT {every}, %s, '+', %s FROM written),"
+            f" below AS (SELECT {every} FROM written WHERE state = ANY(%s))"
+            " SELECT total, below.* FROM (SELECT count(*) AS total FROM written) AS counted"
+            " LEFT JOIN below ON true ORDER BY below.id",
+            [
+                *([getattr(kind.result, name) for kind in kinds] for name in columns),
+                [kind.policy.name for kind in kinds],
+                [kind.digital_exempt for kind in kinds],
+                [kind.logged.count for kind in kinds],
+                [kind.logged.posted for kind in kinds],
+                [kind.policy.joblog_posted_soft_min for kind in kinds],
+                *case_parameters,
+                *entry_parameters,
+                at,
+                reason,
+                [state.value for state in rules.BELOW],
+            ],
+        )
+        rows = cursor.fetchall()
+    told = [dict(zip(["id", "case_id", "count", *columns], row[1:], strict=True)) for row in rows]
+    return Ordinary(
+        written=rows[0][0],
+        below=[JoblogWeek(**values) for values in told if values["id"] is not None],
+    )
+
+
+KIND_NAMES = "version, on_paper, entries_up_to, posted_up_to, posted_minimum"
+KIND_TYPES = "%s::text[], %s::bool[], %s::int[], %s::int[], %s::int[]"
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """A kind of ordinary week, and what it amounts to.
+
+    ``logged`` goes up to what is asked for; more applications, or more posted ones, never change a
+    result (``tests/joblog/test_properties.py``), so that the last kind stands for all of them.
+    """
+
+    policy: Policy
+    digital_exempt: bool
+    logged: Logged
+    result: JoblogWeek
+
+
+def _kinds(week: rules.Week, *, grace: Grace, at: datetime) -> Iterator[_Kind]:
+    """Yield every kind of ordinary week under the shipped policy versions, judged."""
     obliged_days = len(rules.obliged_weekdays(week, rules.Spell(spell_start=week.monday)))
-    entries = week_facts.entries(among(keys), first=week, last=week)
-    numbers: dict[_Kind, int] = {}
-    results: list[JoblogWeek] = []
-    cases, kinds = [], []
-    for key, version, minimum, digital_exempt in _ordinary_cases(keys, week):
-        policy = policy_named(version)
-        if (minimum or 0) > policy.joblog_min_per_week:
-            continue
-        logged = entries.get((key, week.iso_year, week.iso_week), week_facts.NOTHING)
-        kind = _Kind(version, digital_exempt, logged)
-        if kind not in numbers:
-            numbers[kind] = len(results)
-            results.append(
-                first_result(
-                    week,
-                    obliged_days=obliged_days,
-                    logged=logged,
-                    required=rules.required_in_week([minimum], policy=policy),
-                    grace_until=grace.until(digital_exempt=digital_exempt, policy=policy),
-                    policy=policy,
-                    at=at,
-                )
-            )
-        cases.append(key)
-        kinds.append(numbers[kind])
-    below = _write(results, cases, kinds, at=at, reason=reason) if cases else []
-    return Ordinary(judged=frozenset(cases), below=below)
+    for policy in VERSIONS.values():
+        required = rules.required_in_week([], policy=policy)
+        for digital_exempt in (False, True):
+            grace_until = grace.until(digital_exempt=digital_exempt, policy=policy)
+            for count in range(required + 1):
+                for posted in range(min(count, policy.joblog_posted_soft_min) + 1):
+                    logged = Logged(count=count, posted=posted)
+                    result = first_result(
+                        week,
+                        obliged_days=obliged_days,
+                        logged=logged,
+                        required=required,
+                        grace_until=grace_until,
+                        policy=policy,
+                        at=at,
+                    )
+                    yield _Kind(policy, digital_exempt, logged, result)
 
 
-def among(keys: Sequence[int]) -> RawSQL:
-    """Return a subquery of these keys: one parameter, however many they are."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+def _types(columns: Sequence[str]) -> Iterator[str]:
+    """Yield the SQL type of each of these columns of a week."""
+    fields: Mapping[str, Any] = {field.column: field for field in JoblogWeek._meta.concrete_fields}
+    for name in columns:
+        yield fields[name].db_type(connection)
 
 
 def _ordinary_cases(keys: Sequence[int], week: rules.Week) -> QuerySet:
@@ -147,64 +205,21 @@ def _ordinary_cases(keys: Sequence[int], week: rules.Week) -> QuerySet:
                 Exemption.objects.filter(on_a_weekday, granted=True, job_starts_on__gt=week.monday)
             ),
         )
-        .order_by("pk")
         .values_list("pk", "policy_version", "weekly_minimum", "member__digital_exempt")
     )
 
 
-def _write(
-    results: Sequence[JoblogWeek],
-    cases: Sequence[int],
-    kinds: Sequence[int],
-    *,
-    at: datetime,
-    reason: str,
-) -> list[JoblogWeek]:
-    """Write the result of its kind to each case, with history, and return those that are below.
-
-    :param kinds: for each case, which of the results is its own
-    """
-    quote = connection.ops.quote_name
-    columns = [
-        field for field in JoblogWeek._meta.concrete_fields if field.name not in {"id", "case"}
-    ]
-    names = ", ".join(quote(column.column) for column in columns)
-    arrays = ", ".join(f"%s::{column.db_type(connection)}[]" for column in columns)
-    values = [
-        [
-            column.get_db_prep_save(column.pre_save(result, add=True), connection)
-            for result in results
-        ]
-        for column in columns
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            # Table and column names come from the models, values go as parameters.
-            f"WITH kinds AS (SELECT * FROM unnest({arrays}, %s::int[]) AS kind({names}, number)),"  # noqa: S608
-            f" written AS (INSERT INTO {quote(JoblogWeek._meta.db_table)} (case_id, {names})"
-            f"  SELECT chunk.case_id, {names} FROM unnest(%s::bigint[], %s::int[])"
-            f"  AS chunk(case_id, number) JOIN kinds USING (number) RETURNING *),"
-            f" past AS (INSERT INTO {quote(JoblogWeek.history.model._meta.db_table)}"
-            f"  (id, case_id, {names}, history_date, history_type, history_change_reason)"
-            f"  SELECT id, case_id, {names}, %s, '+', %s FROM written)"
-            " SELECT id, case_id FROM written WHERE state = ANY(%s) ORDER BY id",
-            [
-                *values,
-                list(range(len(results))),
-                list(cases),
-                list(kinds),
-                at,
-                reason,
-                [state.value for state in rules.BELOW],
-            ],
+def _entries(keys: Sequence[int], week: rules.Week) -> QuerySet:
+    """Return the case, how many of its applications count in the week, and how many were posted."""
+    return (
+        JoblogEntry.objects.filter(
+            case__in=among(keys), applied_on__range=(week.monday, week.sunday), counts=True
         )
-        told = cursor.fetchall()
-    kind_of = dict(zip(cases, kinds, strict=True))
-    return [_copy(results[kind_of[case_id]], pk=pk, case_id=case_id) for pk, case_id in told]
+        .values_list("case_id")
+        .annotate(entries=Count("pk"), posted=Count("pk", filter=Q(found_via=FoundVia.POSTED)))
+    )
 
 
-def _copy(result: JoblogWeek, *, pk: int, case_id: int) -> JoblogWeek:
-    values = {
-        field.attname: getattr(result, field.attname) for field in result._meta.concrete_fields
-    }
-    return JoblogWeek(**{**values, "id": pk, "case_id": case_id})
+def among(keys: Sequence[int]) -> RawSQL:
+    """Return a subquery of these keys: one parameter, however many they are."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])

@@ -23,7 +23,7 @@ from joblog import rules
 from joblog.models import JoblogWeek, StoryReading
 from joblog.operations import facts as week_facts
 from joblog.operations.facts import Requirements
-from joblog.operations.results import Grace, first_result, judge_ordinary
+from joblog.operations.results import Grace, among, first_result, judge_ordinary
 
 CHUNK = 5000
 JUDGING = "sweep:judge_weeks"
@@ -81,7 +81,7 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     grace = Grace(told_on=today)
     ordinary = judge_ordinary(keys, last, grace=grace, at=at, reason=JUDGING)
     others = list(
-        Case.objects.filter(pk__in=[key for key in keys if key not in ordinary.judged])
+        Case.objects.filter(~Exists(has_result), pk__in=among(keys))
         .annotate(newest_result=Subquery(_newest_result()))
         .select_related("member")
         .order_by("pk")
@@ -90,7 +90,7 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     history.create_many(rows, actor=None, at=at, reason=JUDGING)
     below = [*ordinary.below, *(row for row in rows if row.state in rules.BELOW)]
     _tell(below, actor=None, at=at, source=JUDGING)
-    return Chunk(written=len(ordinary.judged) + len(rows), last_case=keys[-1])
+    return Chunk(written=ordinary.written + len(rows), last_case=keys[-1])
 
 
 def claim_keys(cases: QuerySet, limit: int) -> list[int]:

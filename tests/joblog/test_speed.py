@@ -125,7 +125,8 @@ def test_the_weeks_of_a_hundred_thousand_members_are_judged_near_the_floor(
             below = JoblogWeek.objects.below().count()
             assert written == Case.objects.count() == JoblogWeek.history.count()
             assert below == CaseEvent.objects.count()
-    ratio = sorted(ours / floor for ours, floor in zip(sweeps, floors, strict=True))[1]
+    # The best of three: whatever else the machine does makes both slower, and not evenly.
+    ratio = min(sweeps) / min(floors)
     figures = (
         f"{written} weeks, {below} below: floor {min(floors):.2f} s, sweep {min(sweeps):.2f} s,"
         f" {ratio:.1f} times the floor, idle {min(idle) * 1000:.0f} ms"

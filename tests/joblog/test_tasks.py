@@ -1,5 +1,6 @@
 """The nightly sweep and the one of the minute, as the dated stories tell them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -8,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from cases import operations as case_operations
 from cases.models import CaseState, CloseReason, EventKind
+from cases.policy import DEFAULT, trying_out
 from cases.rules import AbsenceKind, HandoverReason
 from joblog import tasks
 from joblog.models import JoblogWeek
@@ -296,6 +298,43 @@ def test_ordinary_weeks_have_the_same_history_and_events_as_all_others():
             "grace_until": "2026-09-14",
             "advice": True,
         }
+
+
+@pytest.mark.parametrize("digital_exempt", [False, True])
+@pytest.mark.parametrize(
+    ("count", "posted"), [(0, 0), (1, 0), (1, 1), (2, 0), (2, 2), (5, 0), (5, 4)]
+)
+def test_an_ordinary_week_gets_what_the_general_way_would_give_it(count, posted, digital_exempt):
+    ordinary, general = (
+        registered("2026-08-31", member=MemberFactory(digital_exempt=digital_exempt))
+        for _ in range(2)
+    )
+    report_sick(general, "2026-09-04", "2026-09-04", moment="2026-09-04 08:00")
+    for case in (ordinary, general):
+        for number in range(count):
+            JoblogEntryFactory(
+                case=case,
+                applied_on=date(2026, 9, 2),
+                found_via="posted" if number < posted else "network",
+            )
+
+    tasks.judge_weeks(at=night("2026-09-07"))
+
+    def said(case) -> tuple:
+        row = week(case, "2026-W36")
+        return (row.state, row.count, row.required, row.advice, row.grace_until, row.told_at)
+
+    assert said(ordinary) == said(general)
+
+
+def test_a_version_that_is_not_shipped_is_judged_too():
+    tried = replace(DEFAULT, name="tried-out", joblog_min_per_week=3)
+    case = registered("2026-08-31", policy_version=tried.name, handover_on=date(2026, 12, 1))
+
+    with trying_out(tried):
+        tasks.judge_weeks(at=night("2026-09-07"))
+
+    assert week(case, "2026-W36").required == 3
 
 
 def test_closing_takes_as_many_statements_for_many_weeks_as_for_two():

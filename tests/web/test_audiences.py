@@ -192,6 +192,7 @@ def change(world: World) -> dict[str, Any]:
 
 
 CASEWORKERS = ("caseworker", "granted_caseworker", "related_caseworker", "other_caseworker")
+WITHOUT_A_CASE = {"other_member": (200, 409)}
 
 RULES = {
     # everybody
@@ -218,6 +219,23 @@ RULES = {
     "mfa_generate_recovery_codes": page(EVERYBODY, get=302, post=302),
     # members
     "member:home": page(MEMBER),
+    "member:inbox": page(MEMBER),
+    "member:letter": page(MEMBER, of="letter"),
+    "member:letter_pdf": page(MEMBER, of="letter"),
+    "member:talks": page(MEMBER),
+    "member:talk": page(MEMBER, of="meeting"),
+    "member:book": page(MEMBER, post=422, of="meeting"),
+    "member:no_time": page(MEMBER, post=302, of="meeting"),
+    "member:receipt": page(MEMBER, get=302, of="meeting"),
+    "member:calendar": page(MEMBER, get=404, of="meeting"),
+    "member:move": page(MEMBER, get=302, post=302, of="meeting"),
+    "member:cancel": page(MEMBER, get=302, post=302, of="meeting"),
+    "member:missed": page(MEMBER, get=302, post=302, of="meeting"),
+    "member:forloeb": page(MEMBER),
+    "member:handover": page(MEMBER, post=422, others=WITHOUT_A_CASE),
+    "member:sick": page(MEMBER, post=302, others=WITHOUT_A_CASE),
+    "member:well": page(MEMBER, get=405, post=422, others={"other_member": (405, 409)}),
+    "member:vacation": page(MEMBER, post=422, others=WITHOUT_A_CASE),
     # caseworkers and team leads
     "caseworker:home": page(BRANCH_STAFF),
     "caseworker:worklists": page(BRANCH_STAFF),

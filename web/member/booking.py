@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from cases.models import CaseState
 from core.danish import dato, klokken, tidspunkt
+from core.dates import local_date
 from core.errors import RuleBroken
 from meetings.models import Meeting, MeetingKind, MeetingState, Organiser, Slot, Suspension
 from meetings.operations import booking
@@ -29,7 +30,7 @@ from web.access import Request
 from web.member import phrases, talk_words
 from web.member.forms import TimeForm
 from web.member.pages import own_meeting, refused, render_page
-from web.member.times import CURRENT, Time, days_to_choose, offered, same_time, times_of
+from web.member.times import CURRENT, Time, days_of, days_to_choose, offered, same_time, times_of
 from web.member.why import why_deadline
 from web.wording import words_for
 
@@ -262,6 +263,10 @@ def _page(
     times = times_of(slots)
     if own_time and _is_offered_in(meeting, mode):
         times = [own_time, *(time for time in times if time.at != own_time.at)]
+    if own_time and not has_free_times:
+        days = days_of(times, first=local_date(own_time.at), last=local_date(own_time.at))
+    else:
+        days = days_to_choose(meeting, times, at=request.moment)
     wanted = sent.get("slot") or (own_time.value if own_time else "")
     chosen, lost = _kept(wanted, times, own_time)
     status_line = talk_words.shown_times(meeting, mode)
@@ -277,7 +282,7 @@ def _page(
         "modes": talk_words.mode_cards(meeting),
         "chosen_mode": mode,
         "mode_error": _first_error(form, "mode"),
-        "days": days_to_choose(meeting, times, at=request.moment),
+        "days": days,
         "chosen_slot": chosen,
         "slot_error": _first_error(form, "slot"),
         "status_line": status_line,

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -32,11 +33,18 @@ def talks(request: Request) -> HttpResponse:
     meetings = facts.talks_of(case) if case else []
     coming = [meeting for meeting in meetings if _is_coming(meeting, at=request.moment)]
     over = [meeting for meeting in meetings if meeting not in coming]
+    coming.sort(key=_when)
+    first = coming[0] if coming else None
     return render_page(
         request,
         "member/talks.html",
         {
-            "coming": [talk_words.row(meeting) for meeting in sorted(coming, key=_when)],
+            "next": talk_words.row(first) if first else None,
+            "book_url": _book_url(first),
+            "move_url": reverse("member:move", args=[first.public_id])
+            if first and talk_words.may_move(first, at=request.moment)
+            else "",
+            "later": [talk_words.row(meeting) for meeting in coming[1:]],
             "over": [talk_words.row(meeting) for meeting in reversed(over)],
             "with_jobcenter": case is not None and not case.is_with_akasse and not case.closed_on,
             "jobcenter": facts.jobcenter_of(case) if case else "",
@@ -47,6 +55,12 @@ def talks(request: Request) -> HttpResponse:
 
 def _is_coming(meeting: Meeting, *, at: datetime) -> bool:
     return meeting.is_open and (meeting.ends_at is None or meeting.ends_at > at)
+
+
+def _book_url(meeting: Meeting | None) -> str:
+    if meeting is None or meeting.state != MeetingState.AWAITING_BOOKING or meeting.suspended_for:
+        return ""
+    return reverse("member:book", args=[meeting.public_id])
 
 
 def _when(meeting: Meeting) -> tuple[bool, datetime | int]:

@@ -90,10 +90,10 @@ def next_steps(course: Course, *, at: datetime) -> list[Step]:
     """Return what the member has to do, most pressing first; how many is the front page's number."""
     steps = [
         *_contacts(course, at=at),
-        *(_hearing(course, question) for question in course.hearings),
+        *(_hearing(course, question) for question in _due(course.hearings, at=at)),
         *_bookings(course, at=at),
         *_talks_soon(course, at=at),
-        *(_consent(course, question) for question in course.offers),
+        *(_consent(course, question) for question in _due(course.offers, at=at)),
         *_approval(course),
         *_joblog(course, at=at),
         *_handover_answer(course, at=at),
@@ -152,6 +152,11 @@ def _contacts(course: Course, *, at: datetime) -> Iterable[Step]:
                 second=_letter_link(course, talk),
                 consequence=unbooked_consequence(talk.deadline),
             )
+
+
+def _due(questions: Iterable[Question], *, at: datetime) -> Iterable[Question]:
+    """Leave out what can no longer be answered in time; its letter still leads there."""
+    return (question for question in questions if question.due_on >= local_date(at))
 
 
 def _hearing(course: Course, question: Question) -> Step:

@@ -94,7 +94,7 @@ def of_talk(talk: Any, name: str = "", **facts: Any) -> Scene:
 
 def many_things() -> Scene:
     world = World()
-    OfferRecommendationFactory(case=world.case)
+    OfferRecommendationFactory(case=world.case, consent_due_on=at(2, 0).date())
     missed_talk(a_case(member=world.case.member, closed=True), at(23, 10, month=11))
     return Scene(world.user, "/min-side/", moment=at(26, 9, month=11))
 

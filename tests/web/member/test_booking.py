@@ -292,6 +292,7 @@ def test_without_any_time_there_is_still_a_way(log_in):
     assert (
         "Vi har ingen ledige tider lige nu. Kommer der ingen inden din frist, rykker vi den."
     ) in text_of(response)
+    assert "miste dagpenge" not in text_of(response)
     assert links_of(response)["Ring 70 10 20 30"] == "tel:+4570102030"
     assert SlotsShown.objects.get().starts == []
 

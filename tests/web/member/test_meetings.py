@@ -38,10 +38,30 @@ def words_of(meeting, log_in):
 def test_coming_talks_come_first_then_those_that_are_over(log_in):
     world = World()
 
-    words = text_of(log_in(world.user).get(TALKS))
+    response = log_in(world.user).get(TALKS)
 
-    assert "Kommende Se hele forløbet 2. jobsamtale Brev fra 23. nov. Book senest 1. dec." in words
+    words = text_of(response)
+    assert "2. jobsamtale Book senest 1. dec. Brev fra 23. nov. Book samtalen" in words
+    assert links_of(response)["Book samtalen"] == page(world.meeting, "book/")
     assert "Tidligere 1. jobsamtale torsdag 5. november kl. 10.00 · Fremmøde Holdt" in words
+
+
+def test_a_booked_talk_can_be_moved_from_the_list(log_in):
+    case = a_case()
+    meeting = booked_talk(case, at(3, 10))
+    later = MeetingFactory(
+        case=case, kind=MeetingKind.AVAILABILITY_TALK, sequence=None, planned=None, booked=True,
+        starts_at=at(8, 10), mode=Mode.IN_PERSON, invited_on=None, booking_deadline=None,
+        window_from=None, window_to=None,
+    )  # fmt: skip
+
+    response = log_in(case.member.user).get(TALKS)
+
+    words = text_of(response)
+    assert "2. jobsamtale Aftalt Torsdag 3. december kl. 10.00 · Video" in words
+    assert "Derefter Rådighedssamtale tirsdag 8. december kl. 10.00 · Fremmøde Aftalt" in words
+    assert links_of(response)["Flyt samtalen"] == page(meeting, "flyt/")
+    assert page(later) in links_of(response).values()
 
 
 def test_without_a_talk_it_says_when_there_will_be_one(member_client):

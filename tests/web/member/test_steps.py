@@ -315,6 +315,14 @@ def test_saying_no_to_an_offer_costs_nothing():
     assert step.consequence == "Du mister ikke noget ved at sige nej."
 
 
+@pytest.mark.parametrize(("moment", "asked"), [(at(1, 23, 59), 1), (at(2, 0), 0)])
+@pytest.mark.parametrize("kind", ["hearings", "offers"])
+def test_a_question_is_a_thing_to_do_until_its_last_day_is_over(kind, moment, asked):
+    course = a_course(**{kind: (a_question("noget"),)})
+
+    assert len(next_steps(course, at=moment)) == asked
+
+
 @pytest.mark.parametrize(
     ("facts", "moment", "asked"),
     [

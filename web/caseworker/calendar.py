@@ -43,6 +43,7 @@ form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 HERE = "caseworker:calendar"
 WORKDAYS = timedelta(days=4)
+ROOM_FOR_TWO_LINES = timedelta(minutes=45)
 KINDS_OF_ENTRIES = {Mode.IN_PERSON: "in_person", Mode.VIDEO: "video", Mode.PHONE: "phone"}
 NOT_IN_CALENDAR = (
     MeetingState.WITHDRAWN,
@@ -120,6 +121,7 @@ def week(request: Request) -> HttpResponse:
             "monday": monday,
             "friday": friday,
             "number": week_of(monday)[1],
+            "span": _span(monday, friday),
             "talks_count": len(booked),
             "free_count": len(free),
             "waiting": waiting,
@@ -136,6 +138,12 @@ def week(request: Request) -> HttpResponse:
         },
         here=HERE,
     )
+
+
+def _span(first: date, last: date) -> str:
+    """Return "23.–27. november", or both months where they differ."""
+    begins = f"{first.day}." if first.month == last.month else danish.dag_maaned(first)
+    return f"{begins}–{danish.dag_maaned(last)}"
 
 
 def _week_link(monday: date, holder: User, user: User) -> dict[str, str]:
@@ -161,16 +169,23 @@ def _start(talk: Meeting) -> Any:
     return talk.starts_at
 
 
+def _end(talk: Meeting) -> Any:
+    return talk.ends_at
+
+
 def _entry(talk: Meeting) -> dict[str, Any]:
     is_missed = talk.state == MeetingState.MISSED
     how = "Udeblevet" if is_missed else talk.get_mode_display().lower()
+    name, what = talk.case.member.name, f"{talk.title} · {how}"
+    if _end(talk) - _start(talk) < ROOM_FOR_TWO_LINES:
+        name, what = f"{name} · {how}", ""
     return {
         "start": talk.starts_at,
         "end": talk.ends_at,
         "kind": "missed" if is_missed else KINDS_OF_ENTRIES[Mode(talk.mode)],
-        "title": talk.case.member.name,
+        "title": name,
         "url": reverse("caseworker:talk", args=[talk.public_id]),
-        "text": f"{talk.title} · {how}",
+        "text": what,
     }
 
 

@@ -12,6 +12,7 @@ from io import StringIO
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
@@ -22,6 +23,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
@@ -29,7 +31,7 @@ from accounts import cpr
 from accounts.models import User
 from cases.models import PAUSED, WITH_JOBCENTER, Case, CaseState
 from core import danish
-from core.dates import local_date
+from core.dates import local_date, start_of_day
 from joblog.models import JoblogEntry, JoblogWeek
 from meetings.models import Meeting, MeetingState, Mode
 from plans.models import OfferRecommendation, OfferState
@@ -45,33 +47,45 @@ EXPORT_LIMIT = 10_000
 Condition = Callable[[date], Any]
 
 
-def _talk(**facts: Any) -> Exists:
-    return Exists(Meeting.objects.of_fund().filter(case=OuterRef("pk"), **facts))
+def _talk(*asked: Q, **facts: Any) -> Exists:
+    return Exists(Meeting.objects.of_fund().filter(*asked, case=OuterRef("pk"), **facts))
 
 
-def _missed(_: date) -> Exists:
-    """Say that a talk was missed and waits to be confirmed, or for the member's contact."""
-    waits = Q(confirmed_at=None) | Q(contact_at=None)
-    return Exists(
-        Meeting.objects.of_fund().filter(waits, case=OuterRef("pk"), state=MeetingState.MISSED)
+# A talk was missed and waits to be confirmed, or for the member's contact.
+MISSED = _talk(Q(confirmed_at=None) | Q(contact_at=None), state=MeetingState.MISSED)
+EXPIRED = _talk(state=MeetingState.BOOKING_EXPIRED, cured_on=None)
+NOT_BOOKED = _talk(state=MeetingState.AWAITING_BOOKING)
+RECOMMENDED = Exists(
+    OfferRecommendation.objects.filter(
+        case=OuterRef("pk"), state__in=[OfferState.AWAITING_CONSENT, OfferState.SENT]
     )
+)
 
 
 def _below(today: date) -> Exists:
     """Say that a week of the last four is under the requirement, for now or finally."""
-    first = today - timedelta(weeks=JOBLOG_WEEKS)
-    weeks = JoblogWeek.objects.below().filter(case=OuterRef("pk"), evaluated_at__date__gte=first)
+    first = start_of_day(today - timedelta(weeks=JOBLOG_WEEKS))
+    weeks = JoblogWeek.objects.below().filter(case=OuterRef("pk"), evaluated_at__gte=first)
     return Exists(weeks)
 
 
 @dataclass(frozen=True)
 class Status:
-    """A status that cases are counted and filtered by."""
+    """A status that cases are counted and filtered by.
+
+    :param condition: what is true of such a case today
+    :param is_looked_up: whether it stands in other rows than the case's own
+    """
 
     name: str
     label: str
     condition: Condition
     badge: Badge | None = None
+    is_looked_up: bool = False
+
+    @property
+    def column(self) -> str:
+        return f"is_{self.name.replace('-', '_')}"
 
 
 # In the order of the filters; a row shows the first of those with a badge that is true of it.
@@ -80,36 +94,37 @@ STATUSES = (
     Status(
         "udeblevet",
         "Udeblevet",
-        _missed,
+        lambda today: MISSED,
         Badge("Udeblevet", "red", "user-x"),
+        is_looked_up=True,
     ),
     Status(
         "frist-overskredet",
         "Frist overskredet",
-        lambda today: _talk(state=MeetingState.BOOKING_EXPIRED, cured_on=None),
+        lambda today: EXPIRED,
         Badge("Frist overskredet", "red", "clock-alert"),
+        is_looked_up=True,
     ),
     Status(
         "ikke-booket",
         "Ikke booket",
-        lambda today: _talk(state=MeetingState.AWAITING_BOOKING),
+        lambda today: NOT_BOOKED,
         Badge("Ikke booket", "amber", "clock"),
+        is_looked_up=True,
     ),
     Status(
         "joblog",
         "Joblog under krav",
         _below,
         Badge("Joblog under krav", "amber", "list-checks"),
+        is_looked_up=True,
     ),
     Status(
         "indstillet",
         "Indstillet",
-        lambda today: Exists(
-            OfferRecommendation.objects.filter(
-                case=OuterRef("pk"), state__in=[OfferState.AWAITING_CONSENT, OfferState.SENT]
-            )
-        ),
+        lambda today: RECOMMENDED,
         Badge("Indstillet", "blue", "send"),
+        is_looked_up=True,
     ),
     Status(
         "overgaar",
@@ -166,12 +181,13 @@ class Filters:
         sort = query.get("sorter", DEFAULT_SORT)
         talk = query.get("samtale", "")
         page = query.get("side", "")
-        text = query.get("q", "").strip()[:60]
+        text = query.get("q", "").replace("\0", "").strip()[:60]
+        municipality = query.get("kommune", "")
         return cls(
             scope=query.get("hos", "") if query.get("hos", "") in SCOPES else "mine",
             status=query.get("status", "") if query.get("status", "") in BY_NAME else "alle",
-            text="" if cpr.WRITTEN.match(text) else text,
-            municipality=query.get("kommune", "").strip()[:3],
+            text=text,
+            municipality=municipality if municipality.isdecimal() else "",
             talk=int(talk) if talk in {"1", "2", "3"} else None,
             sort=sort.lstrip("-") if sort.lstrip("-") in SORTS else DEFAULT_SORT,
             is_descending=sort.startswith("-"),
@@ -212,26 +228,16 @@ def folded(text: str) -> str:
 # Rows
 
 
-def _open_talks() -> QuerySet:
-    """Return the open talks of a case, the next one first."""
-    return (
-        Meeting.objects.of_fund()
-        .open()
-        .filter(case=OuterRef("pk"))
-        .annotate(comes_at=Coalesce("starts_at", Cast("booking_deadline", DateTimeField())))
-        .order_by(F("comes_at").asc(nulls_last=True), "pk")
-    )
-
-
-def rows_for(filters: Filters, user: User, *, at: datetime) -> QuerySet:
-    """Return the cases that the filters ask for, with what a row shows, in the order asked for."""
-    today = local_date(at)
-    talks = _open_talks()
-    first_monday = _first_monday(today)
-    applied = JoblogEntry.objects.filter(
-        case=OuterRef("pk"), applied_on__gte=first_monday, counts=True
-    ).values("applied_on")
-    next_talk = talks.values(
+# The open talks of a case, the next one first.
+OPEN_TALKS = (
+    Meeting.objects.of_fund()
+    .open()
+    .filter(case=OuterRef("pk"))
+    .annotate(comes_at=Coalesce("starts_at", Cast("booking_deadline", DateTimeField())))
+    .order_by(F("comes_at").asc(nulls_last=True), "pk")
+)
+NEXT_TALK = Subquery(
+    OPEN_TALKS.values(
         facts=JSONObject(
             state="state",
             starts_at="starts_at",
@@ -239,25 +245,31 @@ def rows_for(filters: Filters, user: User, *, at: datetime) -> QuerySet:
             rests="suspended_for",
             mode="mode",
         )
-    )
+    )[:1]
+)
+NEXT_AT = Coalesce(
+    Subquery(OPEN_TALKS.values("comes_at")[:1]),
+    Cast("next_invite_on", DateTimeField()),
+    Cast("handover_on", DateTimeField()),
+)
+
+
+def rows_for(filters: Filters, user: User, *, at: datetime) -> QuerySet:
+    """Return the cases that the filters ask for, with what a row shows, in the order asked for."""
+    today = local_date(at)
+    applied = JoblogEntry.objects.filter(
+        case=OuterRef("pk"), applied_on__gte=_first_monday(today), counts=True
+    ).values("applied_on")
     status = BY_NAME[filters.status]
-    shown_as = {
-        f"is_{other.name.replace('-', '_')}": other.condition(today)
-        for other in STATUSES
-        if isinstance(other.condition(today), Exists)
-    }
+    looked_up = {other.column: other.condition(today) for other in STATUSES if other.is_looked_up}
     return (
         filters.in_scope(user, at)
         .filter(filters.bar(), status.condition(today))
         .annotate(
-            next_talk=Subquery(next_talk[:1]),
-            next_at=Coalesce(
-                Subquery(talks.values("comes_at")[:1]),
-                Cast("next_invite_on", DateTimeField()),
-                Cast("handover_on", DateTimeField()),
-            ),
+            next_talk=NEXT_TALK,
+            next_at=NEXT_AT,
             applied=ArraySubquery(applied),
-            **shown_as,
+            **looked_up,
         )
         .select_related("member", "municipality")
         .defer("member__cpr_encrypted")
@@ -274,10 +286,12 @@ class Row:
     url: str
     preview_url: str
     badge: Badge | None
+    status: SafeString
     week: int
     talk: str
     next: str
     next_note: str
+    note_class: str
     mode: str
     mode_label: str
     joblog: SafeString
@@ -294,16 +308,19 @@ def row_of(case: Any, today: date) -> Row:
     counts = _joblog_of(case, today)
     required = case.required_a_week
     label = Mode(mode).label if mode else ""
+    badge = badge_of(case, today)
     return Row(
         public_id=case.public_id,
         name=case.member.name,
         url=reverse("caseworker:case", args=[case.public_id]),
         preview_url=reverse("caseworker:preview", args=[case.public_id]),
-        badge=badge_of(case, today),
+        badge=badge,
+        status=_status(badge),
         week=words.week_of_spell(case, today),
         talk=_talk_number(case),
         next=danish.dag_kort(next_day) if next_day else "",
         next_note=note,
+        note_class="negative" if note == "frist" else "muted",
         mode=icon(words.MODE_ICONS[Mode(mode)]) if mode else "",
         mode_label=label,
         joblog=_sparkline(counts, required),
@@ -320,8 +337,11 @@ def badge_of(case: Any, today: date) -> Badge | None:
     for status in STATUSES:
         if status.badge is None:
             continue
-        column = f"is_{status.name.replace('-', '_')}"
-        if getattr(case, column, False) or _is_by_columns(case, status.name, today):
+        if (
+            getattr(case, status.column)
+            if status.is_looked_up
+            else _is_by_columns(case, status.name, today)
+        ):
             return status.badge
     return None
 
@@ -378,6 +398,13 @@ def _joblog_of(case: Any, today: date) -> tuple[int, ...]:
     return tuple(counts)
 
 
+@lru_cache(maxsize=64)
+def _status(badge: Badge | None) -> SafeString:
+    if badge is None:
+        return format_html('<span class="muted">{}</span>', "I gang")
+    return render_to_string("components/badge.html", badge._asdict())
+
+
 @lru_cache(maxsize=512)
 def _sparkline(counts: tuple[int, ...], required: int) -> SafeString:
     facts = {"counts": counts, "required": required}
@@ -390,6 +417,11 @@ def _sparkline(counts: tuple[int, ...], required: int) -> SafeString:
 @require_safe
 def cases(request: Request) -> HttpResponse:
     """Show the caseload; with htmx only the list, as the filter bar asks for it."""
+    if cpr.WRITTEN.match(request.GET.get("q", "")):
+        messages.error(
+            request, "Søg efter et cpr-nr. i søgefeltet øverst. Det må ikke stå i adressen."
+        )
+        return redirect("caseworker:cases")
     filters = Filters.read(request.GET)
     today = local_date(request.moment)
     found = _counts(filters, request.user, at=request.moment)
@@ -468,8 +500,6 @@ def _query(request: HttpRequest, **changes: str) -> str:
     """Return the address's question with changes, from its first page on."""
     query = request.GET.copy()
     query.pop("side", None)
-    if cpr.WRITTEN.match(query.get("q", "")):
-        query.pop("q")
     for name, value in changes.items():
         query[name] = value
     return query.urlencode()
@@ -534,8 +564,6 @@ def preview(request: Request, case_id: UUID) -> HttpResponse:
         facts.append(
             ("Overgår", f"Senest {danish.dag_maaned(case.handover_on)} til {case.municipality}")
         )
-    if case.member.phone:
-        facts.append(("Telefon", case.member.phone))
     events = case.events.newest_first().select_related("actor")[:3]
     return frame.part(
         request,

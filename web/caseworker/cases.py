@@ -24,7 +24,7 @@ from core import danish
 from core.dates import local_date
 from letters.models import Letter
 from meetings.models import Meeting, MeetingKind, MeetingState
-from plans.models import JobGoal, PlanState, PlanVersion
+from plans.models import Agreement, JobGoal, OfferRecommendation, PlanState, PlanVersion
 from web import forloeb, shown
 from web.access import Request
 from web.caseworker import frame, words, worklists
@@ -113,6 +113,8 @@ def _with_everything(cases: QuerySet, today: date) -> QuerySet:
         plan_number=Subquery(plan.values("number")[:1]),
         goals=ArraySubquery(goals.values("title")),
         is_sick=Exists(sick),
+        has_agreements=Exists(Agreement.objects.filter(plan=OuterRef("pk"))),
+        has_offers=Exists(OfferRecommendation.objects.filter(case=OuterRef("pk"))),
     )
 
 
@@ -139,7 +141,7 @@ def _overview(
         request.user.branch = case.branch
     shown.note(request, member=case.member, purpose="Sagsbehandling af din sag")
     talks = _talks_of(case)
-    tasks = _tasks_of(request, case)
+    tasks = _tasks_of(request, case, talks)
     events = case.events.newest_first().select_related("actor")[:8]
     context = {
         **head_of(request, case, current="caseworker:case"),
@@ -169,16 +171,16 @@ def _talks_of(case: Case) -> list[Meeting]:
     return talks
 
 
-def _tasks_of(request: Request, case: Case) -> list[dict[str, Any]]:
+def _tasks_of(request: Request, case: Case, talks: Sequence[Meeting]) -> list[dict[str, Any]]:
     """Return what waits in this case, by the worklists themselves."""
     today = local_date(request.moment)
-    found = worklists.items(
-        worklists.kinds_for(request.user), request.user, at=request.moment, limit=20, case=case
-    )
+    kinds = [kind for kind in worklists.kinds_for(request.user) if kind.hint(case, talks)]
+    this_case = Case.objects.filter(pk=case.pk)
+    found = worklists.items(kinds, this_case, request.user, at=request.moment, limit=20)
     return [
         {
             "url": item.url,
-            "title": item.kind.act,
+            "title": item.kind.label if item.kind.route == "caseworker:case" else item.kind.act,
             "badge": {"text": item.kind.badge, "tone": item.kind.tone},
             "text": " · ".join(
                 part for part in (item.what, item.kind.text, item.age(today)) if part
@@ -208,6 +210,9 @@ def _next(request: Request, talks: Sequence[Meeting]) -> dict[str, Any] | None:
         "place": words.place_of(talk) if talk.mode else "",
         "is_booked": talk.state == MeetingState.BOOKED,
         "rests": talk.suspended_for != "" and talk.kind == MeetingKind.JOB_TALK,
+        "may_change": talk.state == MeetingState.BOOKED
+        and talk.starts_at is not None
+        and request.moment < talk.starts_at,
         "may_book": talk.state == MeetingState.AWAITING_BOOKING,
         "is_job_talk": talk.kind == MeetingKind.JOB_TALK,
         "url": reverse("caseworker:talk", args=[talk.public_id]),

@@ -18,7 +18,7 @@ from core.errors import RuleBroken
 from meetings.models import Meeting, MeetingState
 from meetings.operations import attendance
 from web.access import Request
-from web.caseworker import frame, words, worklists
+from web.caseworker import frame, navigation, words, worklists
 from web.wording import words_for
 
 QUEUE_LENGTH = 6
@@ -51,9 +51,8 @@ def day(request: Request) -> HttpResponse:
         .select_related("case__member")
         .order_by("starts_at", "pk")
     )
-    queue = worklists.items(
-        worklists.kinds_for(request.user), request.user, at=request.moment, limit=QUEUE_LENGTH
-    )
+    waiting = navigation.recent_counts(request)
+    queue = _queue(request, waiting)
     leaving = _leaving(request, today)
     frame.note_list(
         request, f"Dagen {danish.dato_tal(chosen)}", len(talks) + len(queue) + len(leaving)
@@ -69,6 +68,7 @@ def day(request: Request) -> HttpResponse:
             "summary": _summary(talks, request.moment),
             "rows": [row_of(talk, at=request.moment) for talk in talks],
             "queue": [_queue_line(item, today) for item in queue],
+            "waiting": sum(waiting.get(kind.name, 0) for kind in worklists.KINDS),
             "leaving": leaving,
         },
         here="caseworker:home",
@@ -127,6 +127,16 @@ def row_of(talk: Meeting, *, at: datetime) -> dict[str, Any]:
         "outcome": OUTCOMES.get(MeetingState(talk.state), ""),
         "act": act,
     }
+
+
+def _queue(request: Request, waiting: dict[str, int]) -> list[worklists.Item]:
+    """Return what needs an act: the user's own cases first, and where these are few, the branch's."""
+    kinds = worklists.kinds_for(request.user)
+    cases = Case.objects.visible_to(request.user, at=request.moment)
+    busy = [kind for kind in kinds if waiting.get(kind.name)]
+    if sum(waiting[kind.name] for kind in busy) >= QUEUE_LENGTH:
+        kinds, cases = busy, cases.filter(worklists.own(request.user))
+    return worklists.items(kinds, cases, request.user, at=request.moment, limit=QUEUE_LENGTH)
 
 
 def _queue_line(item: worklists.Item, today: date) -> dict[str, Any]:
@@ -204,6 +214,7 @@ def _record_held(request: Request, talk: Meeting) -> HttpResponse:
     except RuleBroken as broken:
         messages.error(request, words_for(broken))
         return _day_of(request, talk)
+    navigation.forget(request.user)
     if held.case.state == CaseState.JOBCENTER_ACTIVE and talk.case.state == CaseState.AKASSE_ACTIVE:
         said += " Det var den sidste samtale hos os. Sagen er nu hos Jobcenteret."
     if not request.htmx:  # type: ignore[attr-defined]

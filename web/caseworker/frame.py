@@ -101,6 +101,7 @@ def act(
     except RuleBroken as broken:
         messages.error(request, words_for(broken))
         return False
+    navigation.forget(request.user)
     messages.success(request, said)
     return True
 
@@ -119,5 +120,6 @@ def act_by_form(
     except RuleBroken as broken:
         form.add_error(None, words_for(broken))
         return False
+    navigation.forget(request.user)
     messages.success(request, said)
     return True

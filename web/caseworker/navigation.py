@@ -1,12 +1,17 @@
 """The rail: where one can go in the workspace, with how much waits there."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.urls import reverse
+from redis.exceptions import RedisError
 
-from accounts.models import Role
+from accounts.models import Role, User
 from web.access import Request
 from web.caseworker import worklists
+
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -28,11 +33,42 @@ class Group:
 
 
 def counts(request: Request) -> dict[str, int]:
-    """Return how much waits for this user; the rail and the page it frames share one query."""
+    """Return how much waits for this user now; the rail and the page it frames share one query."""
     if not hasattr(request, "worklist_counts"):
         found = worklists.counts(request.user, at=request.moment)
         request.worklist_counts = found  # type: ignore[attr-defined]
+        _keep(request.user, found)
     return request.worklist_counts  # type: ignore[attr-defined]
+
+
+def recent_counts(request: Request) -> dict[str, int]:
+    """Return the counts as they were within the last minute: they frame every page, and cost most of it.
+
+    What the user does themselves is seen at once (``forget``), and so it is on the pages that list
+    what is counted.
+    """
+    if hasattr(request, "worklist_counts"):
+        return request.worklist_counts
+    try:
+        kept = cache.get(_key(request.user))
+    except RedisError:
+        kept = None
+    return counts(request) if kept is None else kept
+
+
+def _keep(user: User, found: dict[str, int]) -> None:
+    with suppress(RedisError):
+        cache.set(_key(user), found, KEPT_SECONDS)
+
+
+def forget(user: User) -> None:
+    """Count anew on the next page, because this user has done something."""
+    with suppress(RedisError):
+        cache.delete(_key(user))
+
+
+def _key(user: User) -> str:
+    return f"rail:{user.pk}"
 
 
 def rail(request: Request, *, here: str) -> list[Group]:
@@ -40,7 +76,7 @@ def rail(request: Request, *, here: str) -> list[Group]:
 
     :param here: the route that the page belongs to
     """
-    found = counts(request)
+    found = recent_counts(request)
     missed = found.get("missed_unconfirmed", 0)
     waiting = sum(found.get(kind.name, 0) for kind in worklists.kinds_for(request.user))
 

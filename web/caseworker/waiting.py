@@ -54,12 +54,18 @@ def _worklist(request: Request, name: str) -> HttpResponse:
     if kind is None or kind not in worklists.kinds_for(request.user):
         raise Http404
     today = local_date(request.moment)
-    found = worklists.items([kind], request.user, at=request.moment, limit=LONGEST_LIST)
+    navigation.counts(request)
+    cases = Case.objects.visible_to(request.user, at=request.moment)
+    found = worklists.items([kind], cases, request.user, at=request.moment, limit=LONGEST_LIST)
     frame.note_list(request, kind.label, len(found))
     return frame.page(
         request,
         "worklist.html",
-        {"kind": kind, "rows": [(item, item.age(today), item.is_old(today)) for item in found]},
+        {
+            "kind": kind,
+            "rows": [(item, item.age(today), item.is_old(today)) for item in found],
+            "own": sum(item.is_own for item in found),
+        },
         here="caseworker:worklists",
     )
 
@@ -83,6 +89,7 @@ def missed(request: Request) -> HttpResponse:
         {
             "rows": [_missed_row(talk, today) for talk in talks],
             "unconfirmed": sum(talk.confirmed_at is None for talk in talks),
+            "own": navigation.counts(request).get("missed_unconfirmed", 0),
         },
         here="caseworker:missed",
     )

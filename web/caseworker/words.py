@@ -65,7 +65,7 @@ def place_of(meeting: Meeting) -> str:
         return f"{label} · Link åbner {opens}"
     if meeting.mode == Mode.PHONE:
         return f"{label} · {meeting.case.member.phone}" if meeting.case.member.phone else label
-    return f"{label} · {meeting.place}" if meeting.place else label
+    return label
 
 
 def when_of(meeting: Meeting) -> str:

@@ -4,7 +4,7 @@ A kind is one queryset beside the model it looks at. From the kinds come the pag
 the counts in the rail and "Kræver handling" on the day page, so the three always agree.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,21 +18,24 @@ from django.db.models import (
     DateTimeField,
     F,
     IntegerField,
+    OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
 )
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from accounts.models import Role, User
 from cases.models import Case, Note
 from core import danish
 from core.dates import local_date
-from meetings.models import Meeting, MeetingKind
+from meetings.models import Meeting, MeetingKind, MeetingState
 from plans.models import Agreement, OfferRecommendation, Plan
 
-Rows = Callable[[User, datetime], QuerySet]
+Rows = Callable[[Any, User, datetime], QuerySet]
+Hint = Callable[[Any, Sequence[Meeting]], bool]
 OLD_AFTER_DAYS = 7
 
 
@@ -40,10 +43,11 @@ OLD_AFTER_DAYS = 7
 class Kind:
     """One kind of work that waits for a person.
 
-    :param rows: the rows that this user may see at this moment
+    :param rows: the rows in these cases, which the user may see, at this moment
     :param of_case: the path from a row to its case, with the underscores at its end
     :param since: the field that says since when it waits
     :param act: what to do next, as a link says it
+    :param hint: whether a case with these talks could have such a row at all; spares looking for it
     :param route: where that is done; it takes the row's public id, or the case's where ``by_case``
     """
 
@@ -60,6 +64,7 @@ class Kind:
     tone: str = "amber"
     lead_only: bool = False
     page: str = ""
+    hint: Hint = lambda case, talks: True
 
     @property
     def url(self) -> str:
@@ -69,128 +74,152 @@ class Kind:
         )
 
 
-def _cases(user: User, at: datetime) -> Any:
-    return Case.objects.visible_to(user, at=at)
+def _any_is(talks: Sequence[Meeting], state: MeetingState) -> bool:
+    return any(talk.state == state for talk in talks)
 
 
-def _talks(user: User, at: datetime) -> Any:
-    return Meeting.objects.visible_to(user, at=at)
+def _talks(cases: Any) -> Any:
+    return Meeting.objects.filter(case__in=cases.values("pk"))
 
 
-def _notes(user: User, at: datetime) -> QuerySet:
+def _notes(cases: Any, user: User, at: datetime) -> QuerySet:
     """Return the user's own reminders whose day has come."""
     return Note.objects.filter(
-        case__in=_cases(user, at).values("pk"),
+        case__in=cases.values("pk"),
         author=user,
         settled_at=None,
         remind_on__lte=local_date(at),
     )
 
 
+def _without_plan(cases: Any, user: User, at: datetime) -> QuerySet:
+    """Return the cases without a valid plan, since their first talk was held or they went over."""
+    first_talk = Meeting.objects.job_talks().filter(
+        case=OuterRef("pk"), sequence=1, state=MeetingState.HELD
+    )
+    return Plan.objects.missing_in(cases).annotate(
+        missing_since=Coalesce(
+            Subquery(first_talk.values("starts_at")[:1]),
+            Cast("handed_over_on", DateTimeField()),
+            "opened_at",
+        )
+    )
+
+
+# In the order of urgency: the queue shows what stands first here first.
 KINDS = (
     Kind(
         name="missed_unconfirmed",
         label="Udeblivelser, der ikke er bekræftet",
         badge="Udeblevet",
         text="Markeret automatisk. Bekræft eller ret.",
-        rows=lambda user, at: _talks(user, at).missed_unconfirmed(),
+        rows=lambda cases, user, at: _talks(cases).missed_unconfirmed(),
         since="missed_flagged_at",
         act="Bekræft eller ret",
         route="caseworker:confirm_missed",
         tone="red",
         page="caseworker:missed",
+        hint=lambda case, talks: _any_is(talks, MeetingState.MISSED),
     ),
     Kind(
         name="outcome_missing",
         label="Samtaler uden udfald",
         badge="Udfald mangler",
         text="Samtalen er slut. Notér, om medlemmet mødte.",
-        rows=lambda user, at: _talks(user, at).outcome_missing(at),
+        rows=lambda cases, user, at: _talks(cases).outcome_missing(at),
         since="ends_at",
         act="Notér udfald",
         route="caseworker:talk",
+        hint=lambda case, talks: _any_is(talks, MeetingState.BOOKED),
     ),
     Kind(
         name="cancellation_to_review",
         label="Afbud, der skal vurderes",
         badge="Vurdér afbud",
         text="Medlemmet har meldt afbud af en anden grund.",
-        rows=lambda user, at: _talks(user, at).cancellation_to_review(),
+        rows=lambda cases, user, at: _talks(cases).cancellation_to_review(),
         since="cancel_reported_at",
         act="Vurdér afbuddet",
         route="caseworker:review_cancellation",
+        hint=lambda case, talks: _any_is(talks, MeetingState.CANCELLATION_REVIEW),
     ),
     Kind(
         name="no_free_slot",
         label="Samtaler uden ledig tid",
         badge="Mangler tid",
         text="Fristen hviler. Find en tid, eller åbn flere tider.",
-        rows=lambda user, at: _talks(user, at).no_free_slot(),
+        rows=lambda cases, user, at: _talks(cases).no_free_slot(),
         since="invited_on",
         act="Book for medlemmet",
         route="caseworker:book",
+        hint=lambda case, talks: _any_is(talks, MeetingState.AWAITING_BOOKING),
     ),
     Kind(
         name="first_talk_overdue",
         label="Første samtale over tiden",
         badge="For sent",
         text="Første samtale skulle være holdt.",
-        rows=lambda user, at: _talks(user, at).first_talk_overdue(local_date(at)),
+        rows=lambda cases, user, at: _talks(cases).first_talk_overdue(local_date(at)),
         since="latest_on",
         act="Åbn samtalen",
         route="caseworker:talk",
         tone="red",
+        hint=lambda case, talks: any(talk.is_open and talk.sequence == 1 for talk in talks),
     ),
     Kind(
         name="plan_missing",
         label="Min Plan mangler",
         badge="Min Plan mangler",
         text="Første samtale er holdt, men der er ingen gældende plan.",
-        rows=lambda user, at: Plan.objects.missing_in(_cases(user, at)),
-        since="opened_at",
+        rows=_without_plan,
+        since="missing_since",
         act="Åbn sagen",
         route="caseworker:case",
         of_case="",
+        hint=lambda case, talks: not case.plan_number,
     ),
     Kind(
         name="agreement_overdue",
         label="Aftaler over fristen",
         badge="Aftale over frist",
         text="En aftale i Min Plan er ikke gjort.",
-        rows=lambda user, at: Agreement.objects.visible_to(user, at=at).agreement_overdue(
-            local_date(at)
-        ),
+        rows=lambda cases, user, at: Agreement.objects.filter(
+            plan__in=cases.values("pk")
+        ).agreement_overdue(local_date(at)),
         since="due_on",
         act="Åbn sagen",
         route="caseworker:case",
         of_case="plan__case__",
         by_case=True,
+        hint=lambda case, talks: case.has_agreements,
     ),
     Kind(
         name="offer_unanswered",
         label="Indstillinger uden svar",
         badge="Svar mangler",
         text="Jobcenteret har ikke svaret på indstillingen.",
-        rows=lambda user, at: OfferRecommendation.objects.visible_to(user, at=at).offer_unanswered(
-            local_date(at)
-        ),
+        rows=lambda cases, user, at: OfferRecommendation.objects.filter(
+            case__in=cases.values("pk")
+        ).offer_unanswered(local_date(at)),
         since="sent_at",
         act="Åbn sagen",
         route="caseworker:case",
         by_case=True,
         tone="blue",
+        hint=lambda case, talks: case.has_offers,
     ),
     Kind(
         name="join_first_jobcenter_talk",
         label="Deltag i første jobcentersamtale",
         badge="Deltag",
         text="Medlemmet vil have os med til den første samtale hos Jobcenteret.",
-        rows=lambda user, at: _cases(user, at).join_first_jobcenter_talk(),
+        rows=lambda cases, user, at: cases.join_first_jobcenter_talk(),
         since="handed_over_on",
-        act="Åbn sagen",
-        route="caseworker:case",
+        act="Aftal deltagelsen",
+        route="caseworker:changes",
         of_case="",
         tone="violet",
+        hint=lambda case, talks: bool(case.wants_fund_at_first_jc_talk),
     ),
     Kind(
         name="note_due",
@@ -203,38 +232,41 @@ KINDS = (
         route="caseworker:case",
         by_case=True,
         tone="blue",
+        hint=lambda case, talks: bool(case.sticky_notes),
     ),
     Kind(
         name="referral_waiting",
         label="Visitationer til godkendelse",
         badge="Til godkendelse",
         text="En sagsbehandler foreslår at visitere medlemmet til Jobcenteret.",
-        rows=lambda user, at: _cases(user, at).referral_waiting(),
+        rows=lambda cases, user, at: cases.referral_waiting(),
         since="referral_proposed_at",
         act="Godkend eller afvis",
         route="caseworker:changes",
         of_case="",
         lead_only=True,
+        hint=lambda case, talks: case.referral_proposed_at is not None,
     ),
     Kind(
         name="correction_after_handover",
         label="Rettelser efter overdragelse",
         badge="Rettelse",
         text="Et udfald er rettet, efter at sagen blev overdraget.",
-        rows=lambda user, at: _cases(user, at).correction_after_handover(),
+        rows=lambda cases, user, at: cases.correction_after_handover(),
         since="correction_due_at",
         act="Behandl rettelsen",
         route="caseworker:changes",
         of_case="",
         tone="red",
         lead_only=True,
+        hint=lambda case, talks: case.correction_due_at is not None,
     ),
     Kind(
         name="branch_to_assign",
         label="Sager uden den rette afdeling",
         badge="Fordel sagen",
         text="Ingen åben afdeling i sagen dækker medlemmets kommune.",
-        rows=lambda user, at: _cases(user, at).branch_to_assign(),
+        rows=lambda cases, user, at: cases.branch_to_assign(),
         since="opened_at",
         act="Fordel sagen",
         route="caseworker:assign",
@@ -251,9 +283,9 @@ def kinds_for(user: User) -> list[Kind]:
     return [kind for kind in KINDS if is_lead or not kind.lead_only]
 
 
-def own(user: User, of_case: str = "") -> Q:
-    """Return what counts as one's own work: a caseworker's own cases, a team lead's whole branch."""
-    return Q() if user.role == Role.TEAM_LEAD else Q(**{f"{of_case}caseworker": user})
+def own(user: User) -> Q:
+    """Return which cases are one's own work: a caseworker's own, a team lead's whole branch."""
+    return Q() if user.role == Role.TEAM_LEAD else Q(caseworker=user)
 
 
 @dataclass(frozen=True)
@@ -299,16 +331,15 @@ class Item:
         return self.since is not None and (today - local_date(self.since)).days >= OLD_AFTER_DAYS
 
 
-def _lines(kind: Kind, user: User, at: datetime, case: Case | None) -> QuerySet:
+def _lines(kind: Kind, cases: Any, user: User, at: datetime) -> QuerySet:
     """Return a kind's rows in the one shape that all kinds share, so that they can be united."""
-    rows = kind.rows(user, at)
-    if case is not None:
-        rows = rows.filter(**{f"{kind.of_case}pk": case.pk})
+    rows = kind.rows(cases, user, at)
     is_talk = rows.model is Meeting
     path = kind.of_case
     return (
         rows.annotate(
             line_kind=Value(kind.name, output_field=CharField()),
+            line_rank=Value(KINDS.index(kind), output_field=IntegerField()),
             line_row=F("public_id"),
             line_case=F(f"{path}public_id") if path else F("public_id"),
             line_first=F(f"{path}member__first_name"),
@@ -331,6 +362,7 @@ def _lines(kind: Kind, user: User, at: datetime, case: Case | None) -> QuerySet:
             "line_sequence",
             "line_talk",
             "line_starts",
+            "line_rank",
         )
     )
 
@@ -343,16 +375,17 @@ def _is_own(user: User, path: str) -> models.Case:
     )
 
 
-def items(
-    kinds: Iterable[Kind], user: User, *, at: datetime, limit: int, case: Case | None = None
-) -> list[Item]:
-    """Return what waits, the user's own cases first and then the oldest, in one query.
+def items(kinds: Iterable[Kind], cases: Any, user: User, *, at: datetime, limit: int) -> list[Item]:
+    """Return what waits in these cases, the user's own first, then by urgency and age: one query.
 
-    :param case: only what waits in this case
+    :param cases: a queryset of cases that the user may open
     """
-    first, *others = [_lines(kind, user, at, case) for kind in kinds]
+    parts = [_lines(kind, cases, user, at) for kind in kinds]
+    if not parts:
+        return []
+    first, *others = parts
     united = first.union(*others, all=True) if others else first
-    found = united.order_by("-line_own", "line_since")[:limit]
+    found = united.order_by("-line_own", "line_rank", "line_since", "line_row")[:limit]
     return [
         Item(
             kind=BY_NAME[name],
@@ -376,17 +409,17 @@ def items(
             sequence,
             talk_kind,
             starts_at,
+            _,
         ) in found
     ]
 
 
 def counts(user: User, *, at: datetime) -> dict[str, int]:
     """Return how much of each kind waits for this user, and how many cases they have: one query."""
-    parts = [
-        _count(kind.name, kind.rows(user, at).filter(own(user, kind.of_case)))
-        for kind in kinds_for(user)
-    ]
-    parts.append(_count("cases", _cases(user, at).open().filter(caseworker=user)))
+    visible = Case.objects.visible_to(user, at=at)
+    ours = visible.filter(own(user))
+    parts = [_count(kind.name, kind.rows(ours, user, at)) for kind in kinds_for(user)]
+    parts.append(_count("cases", visible.open().filter(caseworker=user)))
     first, *others = parts
     return dict(first.union(*others, all=True))
 

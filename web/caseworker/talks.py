@@ -29,6 +29,7 @@ from meetings.models import (
 )
 from meetings.operations import attendance, booking
 from meetings.operations import talks as talk_operations
+from sanctions.operations import talks as sanction_talks
 from web import times
 from web.access import Request
 from web.caseworker import frame, words
@@ -732,7 +733,7 @@ def confirm_missed(request: Request, meeting_id: UUID) -> HttpResponse:
             request,
             form,
             f"Udeblivelsen er bekræftet for {meeting.case.member.name}.",
-            attendance.confirm_missed if flagged else attendance.mark_missed,
+            sanction_talks.confirm_missed if flagged else sanction_talks.mark_missed,
             meeting_id=meeting.pk,
             evidence=form.evidence,
         )
@@ -774,7 +775,7 @@ def correct_outcome(request: Request, meeting_id: UUID) -> HttpResponse:
             request,
             form,
             "Udfaldet er rettet.",
-            attendance.correct_outcome,
+            sanction_talks.correct_outcome,
             meeting_id=meeting.pk,
             to=form.cleaned_data["to"],
             reason=form.cleaned_data["reason"],
@@ -804,7 +805,7 @@ def review_cancellation(request: Request, meeting_id: UUID) -> HttpResponse:
             request,
             form,
             "Afbuddet er godkendt." if accepted else "Afbuddet er ikke godkendt.",
-            attendance.accept_cancellation if accepted else attendance.reject_cancellation,
+            sanction_talks.accept_cancellation if accepted else sanction_talks.reject_cancellation,
             meeting_id=meeting.pk,
             reason=form.cleaned_data["reason"],
         ):
@@ -841,7 +842,7 @@ def record_contact(request: Request, meeting_id: UUID) -> HttpResponse:
             request,
             form,
             "Kontakten er noteret.",
-            attendance.record_contact,
+            sanction_talks.record_contact,
             meeting_id=meeting.pk,
             contact_with=form.cleaned_data["contact_with"],
             contact_at=form.moment,

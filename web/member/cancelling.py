@@ -14,13 +14,14 @@ from django.views.decorators.http import require_http_methods
 from core.danish import dato, tidspunkt
 from core.errors import RuleBroken
 from meetings.models import CancelReason, Meeting, MeetingState, Organiser
-from meetings.operations import attendance, booking
+from meetings.operations import booking
 from meetings.operations.errors import (
     BookedOnJobnet,
     ContactAlreadyRecorded,
     TalkHasBegun,
 )
 from meetings.rules import is_lawful
+from sanctions.operations import talks as sanction_talks
 from web import shown
 from web.access import Request
 from web.member import phrases, talk_words
@@ -198,7 +199,7 @@ def missed(request: Request, meeting_id: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page_of_missed(request, meeting, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     try:
-        attendance.record_contact(
+        sanction_talks.record_contact(
             meeting_id=meeting.pk,
             contact_with=Organiser.AKASSE,
             contact_at=request.moment,

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from accounts.models import Jobcenter
 from cases.models import ACTIVE, Case
+from core.danish import dato
 from core.dates import local_date
 from joblog import rules as joblog_rules
 from joblog.operations import reading as joblog
@@ -15,6 +17,7 @@ from meetings.models import Meeting, MeetingState
 from meetings.operations import talks
 from meetings.rules import deadline_has_passed
 from plans.models import OfferRecommendation, OfferState, PlanVersion
+from sanctions.models import SanctionCase, SanctionKind, SanctionState
 from web.member import known, talk_words
 
 TEXT = ("head", "body")
@@ -61,6 +64,7 @@ def read(case: Case, *, at: datetime) -> Reading:
         digital_exempt=case.member.digital_exempt,
         talks=tuple(talk_facts(meeting) for meeting in meetings),
         free_times=_free_times(meetings, at=at),
+        hearings=_hearings(case),
         offers=_offers(case),
         plan_ready_on=local_date(plan.available_from)
         if plan and plan.available_from and not plan.acknowledged_at
@@ -124,6 +128,27 @@ def _free_times(meetings: list[Meeting], *, at: datetime) -> int | None:
             starts = talks.free_slots(meeting, at=at).values_list("starts_at", flat=True)
             return len(set(starts))
     return None
+
+
+def _hearings(case: Case) -> tuple[known.Question, ...]:
+    waiting = SanctionCase.objects.filter(case=case, state=SanctionState.HEARING)
+    return tuple(
+        known.Question(
+            public_id=sanction.public_id, due_on=sanction.reply_by, about=_heard_about(sanction)
+        )
+        for sanction in waiting.order_by("reply_by")
+        if sanction.reply_by
+    )
+
+
+def _heard_about(sanction: SanctionCase) -> str:
+    """Return what a hearing is about, without a judgement: the talk or the deadline, with its day."""
+    match sanction.kind:
+        case SanctionKind.NO_SHOW | SanctionKind.UNLAWFUL_CANCELLATION:
+            return _("samtalen %(day)s") % {"day": dato(sanction.event_on)}
+        case SanctionKind.BOOKING_DEADLINE_MISSED:
+            return _("fristen %(day)s") % {"day": dato(sanction.event_on)}
+    return _("det, der står i vores brev")
 
 
 def _offers(case: Case) -> tuple[known.Question, ...]:

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from cases.models import EventKind
+from core import history
 from core.dates import ONE_DAY
 from meetings.models import MeetingState
+from sanctions.models import SanctionCase, SanctionKind, SanctionState
 from tests.factories import (
     CaseFactory,
     JoblogEntryFactory,
@@ -173,6 +175,33 @@ def test_an_open_deadline_and_a_booking_are_never_shown_together(log_in):
     assert "Næste skridt er din 2. jobsamtale torsdag 3. december kl. 10.00" in words
     assert "Book senest" not in words
     assert "Book samtalen" not in links_of(response)
+
+
+@pytest.mark.parametrize(
+    ("kind", "about"),
+    [
+        (SanctionKind.NO_SHOW, "om samtalen fredag 20. november, før vi afgør noget."),
+        (SanctionKind.BOOKING_DEADLINE_MISSED, "om fristen fredag 20. november, før vi"),
+        (SanctionKind.QUARANTINE, "om det, der står i vores brev, før vi afgør noget."),
+    ],
+)
+def test_a_hearing_is_answered_before_anything_else_is_booked(log_in, kind, about):
+    world = World()
+    sanction = SanctionCase(
+        case=world.case,
+        kind=kind,
+        state=SanctionState.HEARING,
+        event_on=date(2026, 11, 20),
+        flagged_at=NOW,
+        reply_by=date(2026, 12, 1),
+    )
+    history.save(sanction, actor=None, at=NOW)
+
+    words = text_of(home_of(world.case, log_in))
+
+    assert "Du har to ting, du skal nå: svare på vores brev og booke din samtale." in words
+    assert f"Vi vil gerne høre fra dig {about}" in words
+    assert "Svar senest tirsdag 1. december." in words
 
 
 def test_a_sick_member_sees_it_and_the_way_back(log_in):

@@ -124,7 +124,10 @@ def up(arguments: list[str]) -> int:
 WELCOME = """
 Ready after {seconds:.0f} s:  {address}
 
-  Log in   {address}/log-ind/  choose a person: a member, a caseworker, a Jobcenter reader
+  Log in   {address}/log-ind/test/  and choose a person, for example
+           Mette Kjær Andersen, a member
+           Karen Holm, her caseworker
+           Pia Lund, who reads at a Jobcenter
   Logs     {logs}
   Stop     Ctrl-C
 """
@@ -215,7 +218,7 @@ def load_demo(servers: Servers, environment: dict[str, str]) -> None:
     """
     password = os.environ.get("DATABASE_PASSWORD")
     with psycopg.connect(_for_libpq(servers.database_url), password=password) as connection:
-        found = connection.execute("SELECT EXISTS (SELECT 1 FROM accounts_user)").fetchone()
+        found = connection.execute("SELECT EXISTS (SELECT 1 FROM cases_case)").fetchone()
     if found == (True,):
         return
     say("  demo data")

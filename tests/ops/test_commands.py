@@ -80,3 +80,11 @@ def test_a_folder_is_fresh_while_something_in_it_is(tmp_path):
 
     assert probe.is_fresh(tmp_path, 60)
     assert not probe.is_fresh(tmp_path, -1)
+
+
+def test_the_people_that_the_welcome_names_are_in_the_demo():
+    demo = "".join(file.read_text() for file in (commands.HOME / "scenarios").rglob("*.py"))
+
+    for name in ("Mette Kjær Andersen", "Karen Holm", "Pia Lund"):
+        assert name in commands.WELCOME
+        assert name in demo

@@ -281,6 +281,8 @@ RULES = {
     "caseworker:record_contact": page(BRANCH_STAFF, post=422, of="meeting"),
     # Jobcenters
     "jobcenter:home": page(READER),
+    "jobcenter:members": page(READER, post=422),
+    "jobcenter:member": page(READER, of="case"),
     # programs
     "api:schema": api(API),
     "api:docs": api(API),

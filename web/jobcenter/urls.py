@@ -1,7 +1,11 @@
 from django.urls import path
 
-from web.jobcenter import home
+from web.jobcenter import case, members
 
 app_name = "jobcenter"
 
-urlpatterns = [path("", home.home, name="home")]
+urlpatterns = [
+    path("", members.home, name="home"),
+    path("medlemmer/", members.members, name="members"),
+    path("medlemmer/<uuid:case_id>/", case.member, name="member"),
+]

@@ -8,14 +8,20 @@ from django.conf import settings
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from accounts.models import Municipality, User
+from accounts.models import User
 from cases.models import Case, CaseState
 from config.tasks import run_parts
 from core.danish import dato, klokken
 from core.dates import COPENHAGEN, local_moment
 from meetings import rules
 from meetings.operations import course, slots
-from tests.factories import BranchFactory, JobcenterFactory, MemberFactory, UserFactory
+from tests.factories import (
+    BranchFactory,
+    JobcenterFactory,
+    MemberFactory,
+    MunicipalityFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -31,7 +37,7 @@ INVITED_ON = {1: REGISTERED_ON, 2: date(2026, 2, 2), 3: date(2026, 3, 9)}
 @pytest.fixture
 def story(time_machine):
     """A branch with free times, a member who registers on Monday 5 January, and the clock in our hands."""
-    aarhus = Municipality.objects.get(code="751")
+    aarhus = MunicipalityFactory(code="751", name="Aarhus", region="Region Midtjylland")
     branch = BranchFactory(name="Aarhus", city="Aarhus", municipalities=[aarhus])
     karen = UserFactory(caseworker=True, branch=branch, first_name="Karen", last_name="Holm")
     jobcenter = JobcenterFactory(name="Jobcenter Aarhus", municipalities=[aarhus])

@@ -83,7 +83,7 @@ def test_a_whole_cpr_number_finds_and_is_neither_shown_nor_logged(reader, case):
     page = text_of(reader.post(reverse("jobcenter:members"), {"q": f"{digits[:6]}-{digits[6:]}"}))
 
     assert "Mads Toft Pedersen" in page
-    assert digits[6:] not in page
+    assert digits not in page.replace("-", "")
     assert LookUp.objects.get().criterion == f"Cpr-nr. {digits[:6]}-••••"
 
 
@@ -112,7 +112,7 @@ def test_the_shared_picture_shows_plan_talks_and_wish(reader, case):
     assert "2. jobsamtale" in page
     assert "Mødt" in page
     assert "Overgår til jeres kontaktforløb tirsdag 2. juni 2026." in page
-    assert "Joblog" not in page
+    assert 'id="joblog"' not in page
 
 
 def test_a_missing_plan_says_who_works_on_it(reader, case):
@@ -127,7 +127,7 @@ def test_joblog_is_shown_from_the_handover_on(log_in):
     jobcenter = JobcenterFactory(municipalities=[case.municipality])
     reader = log_in(UserFactory(jobcenter_reader=True, jobcenter=jobcenter))
 
-    assert "Joblog" in text_of(reader.get(address_of(case)))
+    assert 'id="joblog"' in text_of(reader.get(address_of(case)))
 
 
 def test_neither_sickness_nor_notes_nor_a_hidden_address_are_shown(reader, case):

@@ -176,7 +176,7 @@ class SanctionCase(models.Model):
             ),
             models.CheckConstraint(
                 name="sanction_doubt_costs_nothing",
-                condition=~Q(kind__in=[kind.value for kind in rules.DOUBT_ONLY])
+                condition=~Q(kind__in=sorted(kind.value for kind in rules.DOUBT_ONLY))
                 | Q(consequence=ConsequenceStatus.NONE, loss_from=None),
             ),
             models.CheckConstraint(

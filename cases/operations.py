@@ -505,6 +505,8 @@ def undo_handover(case: Case, *, note: str, actor: User, at: datetime) -> None:
 def take_over(case: Case, *, note: str, actor: User, at: datetime) -> None:
     """Let the fund hold a contact process that the cohort rule left with the Jobcenter (A3).
 
+    The clock of such a case has long run out, so the handover is held back for the fund's months.
+
     :raises ReasonMissing: if there is no reason
     :raises NotInThisPhase: if the case is not one from before the regime
     """
@@ -516,7 +518,11 @@ def take_over(case: Case, *, note: str, actor: User, at: datetime) -> None:
         transitions.TAKE_OVER,
         actor=actor,
         at=at,
-        changes={"handover_reason": "", "cohort": Cohort.NEW},
+        changes={
+            "handover_reason": "",
+            "cohort": Cohort.NEW,
+            "hold_until": rules.taken_over_until(local_date(at), policy=case.policy),
+        },
         note=note,
     )
     _plan_handover(case)

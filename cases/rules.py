@@ -280,6 +280,11 @@ def hold_until(today: date, *, policy: Policy) -> date:
     return today + timedelta(days=policy.handover_hold_days)
 
 
+def taken_over_until(today: date, *, policy: Policy) -> date:
+    """Return the day until which a case from before the regime stays with the fund that took it over (A3)."""
+    return add_months(today, policy.handover_months)
+
+
 def jobcenter_sees_until(closed_on: date, *, policy: Policy) -> date:
     """Return the last day on which a Jobcenter reader sees a closed case (4.2, rule 2)."""
     return add_months(closed_on, policy.jobcenter_closed_months)

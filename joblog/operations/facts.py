@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -14,7 +13,8 @@ from joblog import rules
 from joblog.models import FoundVia, JoblogEntry
 
 
-class Logged(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Logged:
     """How many applications count in a week, and how many of them were posted vacancies."""
 
     count: int

@@ -87,7 +87,7 @@ def judge_ordinary(
 ) -> Ordinary:
     """Judge this week of those of the locked cases for which it is the only one to judge, and ordinary."""
     columns = [
-        field.column
+        str(field.column)
         for field in JoblogWeek._meta.concrete_fields
         if field.column not in {"id", "case_id", "count"}
     ]
@@ -182,7 +182,9 @@ def _kinds(week: rules.Week, *, grace: Grace, at: datetime) -> Iterator[_Kind]:
 
 def _types(columns: Sequence[str]) -> Iterator[str]:
     """Yield the SQL type of each of these columns of a week."""
-    fields: Mapping[str, Any] = {field.column: field for field in JoblogWeek._meta.concrete_fields}
+    fields: Mapping[str, Any] = {
+        str(field.column): field for field in JoblogWeek._meta.concrete_fields
+    }
     for name in columns:
         yield fields[name].db_type(connection)
 

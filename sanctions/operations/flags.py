@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from cases import story
-from cases.models import Absence, Case, EventKind
+from cases.models import ACTIVE, Absence, Case, EventKind
 from cases.rules import AbsenceKind
 from core import history
 from core.chunks import Chunk
@@ -287,13 +287,13 @@ def settle_cures(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
     due = open_cases.filter(
         Q(meeting__cured_on__isnull=False) | ~Q(meeting__state=MeetingState.BOOKING_EXPIRED)
     )
-    sanctions = claimed(due, limit, after=after)
+    sanctions, last = claimed(due, limit, after=after)
     for sanction in sanctions:
         if sanction.meeting and sanction.meeting.state != MeetingState.BOOKING_EXPIRED:
             annul(sanction, reason="Min side var nede.", actor=None, at=at, source=SETTLE)
         else:
             recompute(sanction, actor=None, at=at, source=SETTLE)
-    return chunk_of(sanctions)
+    return Chunk(len(sanctions), last)
 
 
 @transaction.atomic
@@ -362,10 +362,9 @@ def call_to_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
     due = SanctionCase.objects.filter(
         kind__in=[kind.value for kind in rules.DOUBT_ONLY],
         state=SanctionState.FLAGGED,
-        talk=None,
-        case__closed_on=None,
-    )
-    sanctions = claimed(due, limit, after=after)
+        case__state__in=ACTIVE,
+    ).filter(Q(talk=None) | Q(talk__state=MeetingState.WITHDRAWN))
+    sanctions, last = claimed(due, limit, after=after)
     for sanction in sanctions:
         if sanction.kind == SanctionKind.SICK_PATTERN and _is_sick(sanction.case, at=at):
             continue
@@ -377,7 +376,7 @@ def call_to_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
             source="sweep:call_talk",
         )
         history.save(sanction, actor=None, at=at, reason="sweep:call_talk")
-    return chunk_of(sanctions)
+    return Chunk(len(sanctions), last)
 
 
 def _is_sick(case: Case, *, at: datetime) -> bool:
@@ -407,11 +406,11 @@ def cause_of(sanction: SanctionCase) -> dict[str, Any]:
 def end_run_out(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk:
     """End the decided cases whose last lost day is over (B12)."""
     due = SanctionCase.objects.run_out(local_date(at))
-    sanctions = claimed(due, limit, after=after)
+    sanctions, last = claimed(due, limit, after=after)
     for sanction in sanctions:
         sanction.state = SanctionState.ENDED
     history.save_many(sanctions, ["state"], actor=None, at=at, reason="sweep:end_run_out")
-    return chunk_of(sanctions)
+    return Chunk(len(sanctions), last)
 
 
 def annul(
@@ -438,8 +437,11 @@ def annul(
     )
 
 
-def claimed(due: Any, limit: int, *, after: int) -> list[SanctionCase]:
-    """Lock the cases of up to ``limit`` due sanction cases, then read those, each with its case."""
+def claimed(due: Any, limit: int, *, after: int) -> tuple[list[SanctionCase], int | None]:
+    """Lock the cases of up to ``limit`` due sanction cases, then read those, each with its case.
+
+    :returns: the sanction cases, and the last key looked at; None when none was due
+    """
     keys = list(
         due.filter(case_id__gt=after)
         .order_by("case_id")
@@ -452,8 +454,4 @@ def claimed(due: Any, limit: int, *, after: int) -> list[SanctionCase]:
     )
     for sanction in sanctions:
         sanction.case = cases[sanction.case_id]
-    return sanctions
-
-
-def chunk_of(sanctions: list[SanctionCase]) -> Chunk:
-    return Chunk(len(sanctions), sanctions[-1].case_id if sanctions else None)
+    return sanctions, keys[-1] if keys else None

@@ -143,6 +143,6 @@ def reply(*, sanction_id: int, text: str, actor: User, at: datetime) -> Sanction
 def expire_hearings(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk:
     """Make the hearings ready for a decision whose reply deadline has passed."""
     due = SanctionCase.objects.hearing_over(local_date(at))
-    sanctions = flags.claimed(due, limit, after=after)
+    sanctions, last = flags.claimed(due, limit, after=after)
     story.move_many(sanctions, transitions.EXPIRE, actor=None, at=at, source=EXPIRY)
-    return flags.chunk_of(sanctions)
+    return Chunk(len(sanctions), last)

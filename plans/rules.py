@@ -375,6 +375,12 @@ def field_text(content: Content, name: Part) -> str:
     return NONE if name in content.answered_none else NOT_FILLED_IN
 
 
+def background_lines(content: Content) -> list[tuple[str, str]]:
+    """Return the seven content fields, and the way to lasting work where the plan says one (R22, R26)."""
+    names = [*CONTENT_FIELDS, *([Part.LASTING_EMPLOYMENT] if content.lasting_employment else [])]
+    return [(LABELS[name], field_text(content, name)) for name in names]
+
+
 def goal_text(goal: Goal) -> str:
     """Return "Projektkoordinator (kommuner)"."""
     if not goal.title:

@@ -100,14 +100,14 @@ def up(arguments: list[str]) -> int:
         stack.callback(static.stop)
         with step("database tables"):
             quietly("migrate", ["manage.py", "migrate", "--no-input"], environment)
-        load_demo(servers, environment)
         with step("static files"):
             finish(static)
             remember_static()
         web, worker, clock = application(options.host, options.port, environment)
         stack.callback(stop_all, [web, worker, clock])
+        web.start()  # it wakes up while the demo is told
+        load_demo(servers, environment)
         with step("web server"):
-            web.start()
             web.wait_ready(
                 lambda: probe.answers(f"http://{options.host}:{options.port}/readyz"), seconds=60
             )

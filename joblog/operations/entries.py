@@ -137,7 +137,7 @@ def delete_entry(*, entry_id: int, actor: User, at: datetime) -> None:
     _refuse_staff(actor)
     _refuse_closed(case)
     _refuse_final_week(case, entry.week, today=local_date(at))
-    facts = _facts(entry)
+    facts = facts_of(entry)
     history.delete(entry, actor=actor, at=at)
     story.record(case.pk, EventKind.APPLICATION_DELETED, actor=actor, at=at, **facts)
     judge_entry_weeks(case, [entry.week], actor=actor, at=at)
@@ -293,7 +293,7 @@ def _add(
         actor=actor,
         at=at,
         source=source,
-        **_facts(entry),
+        **facts_of(entry),
     )
     judge_entry_weeks(case, [entry.week], actor=actor, at=at, source=source)
     return entry
@@ -315,12 +315,12 @@ def _change(
         actor=actor,
         at=at,
         source=source,
-        **_facts(entry),
+        **facts_of(entry),
     )
     judge_entry_weeks(case, {week_before, entry.week}, actor=actor, at=at, source=source)
 
 
-def _facts(entry: JoblogEntry) -> dict[str, Any]:
+def facts_of(entry: JoblogEntry) -> dict[str, Any]:
     """Return what the story says of an entry: keys and dates, so that Jobnet can be told (A24)."""
     return {
         "joblogentry": entry.pk,

@@ -36,12 +36,7 @@ MOVE_IN = time(6, 0)
 LEGACY_SINCE = date(2023, 11, 20)
 MINUTE = timedelta(minutes=1)
 
-SLICES = {
-    "forenoon": time(9, 5),
-    "noon": time(12, 4),
-    "afternoon": time(15, 40),
-    "evening": time(19, 10),
-}
+SLICES = {"forenoon": time(10, 15), "afternoon": time(15, 40), "evening": time(19, 10)}
 """When people act, give or take some minutes that differ from day to day."""
 
 SPREAD_MINUTES = 20
@@ -54,7 +49,7 @@ RARE = {
 
 WEEKS_BETWEEN_STATISTICS = 3
 LETTERS = "letters.tasks.write_due_letters"
-WITH_ALL_PARTS = ("afternoon", "last")
+WITH_ALL_PARTS = ("evening", "last")
 
 
 def tell(
@@ -101,11 +96,11 @@ class _Day:
         if self._is_time_for(WEEKS_BETWEEN_STATISTICS):
             _refresh_statistics()
         if not self.is_first:
-            self._scheduled("nightly", NIGHTLY)
-            self._scheduled("morning", MORNING)
+            changed = self._scheduled("nightly", NIGHTLY) + self._scheduled("morning", MORNING)
+            if changed:
+                self._minute(self._moment(MORNING), all_parts=False)
         for name, at in self._slices():
-            done = getattr(self, f"_{name}")(at)
-            done += self._quarter_hour(at)
+            done = getattr(self, f"_{name}")(at) + self._quarter_hour(at)
             if done:
                 self._minute(at, all_parts=name in WITH_ALL_PARTS)
 
@@ -127,37 +122,38 @@ class _Day:
     # People
 
     def _forenoon(self, at: datetime) -> int:
+        """Let registrations come in and people call; its letters go out at once."""
         registered = self._register(at)
-        return registered + self._steps(acts.BY_OTHERS, at) + members.get_well(self.world, at=at)
-
-    def _noon(self, at: datetime) -> int:
-        done = staff.hold_talks(self.world, at=at)
+        staff.hold_talks(self.world, at=at)  # before the clock takes them for missed
+        done = self._steps(acts.BY_OTHERS, at) + members.get_well(self.world, at=at)
         if self.is_business_day:
             done += self._steps(acts.BY_STAFF, at) + members.contact(self.world, at=at)
-        return done
+        return registered + done
 
     def _afternoon(self, at: datetime) -> int:
-        done = staff.hold_talks(self.world, at=at) + members.register_again(self.world, at=at)
+        """Let staff record the day's talks and take their cases on; its letters go out in the evening."""
+        staff.hold_talks(self.world, at=at)
         if self.is_business_day:
-            done += staff.work_on_sanctions(self.world, at=at)
-            done += staff.settle_agreements(self.world, at=at)
-            done += staff.confirm_missed(self.world, at=at)
-        return done
+            staff.work_on_sanctions(self.world, at=at)
+            staff.settle_agreements(self.world, at=at)
+            staff.confirm_missed(self.world, at=at)
+            members.register_again(self.world, at=at)
+        return 0
 
     def _evening(self, at: datetime) -> int:
-        done = staff.hold_talks(self.world, at=at) + self._at_home(at)
-        return done + members.cancel_talks(self.world, at=at) + members.complain(self.world, at=at)
+        """Let members do what they do in the evening: read, log, book, answer."""
+        staff.hold_talks(self.world, at=at)
+        searching = members.searching(self.world)
+        members.open_letters(self.world, at=at)
+        members.book_talks(self.world, at=at)
+        members.cancel_talks(self.world, at=at)
+        members.answer(self.world, searching, at=at)
+        members.complain(self.world, at=at)
+        members.log_applications(self.world, searching, at=at)
+        return 1
 
     def _last(self, at: datetime) -> int:
         return 1 + staff.hold_talks(self.world, at=at)
-
-    def _at_home(self, at: datetime) -> int:
-        """Let members do what they do in the evening: read, log, book, answer."""
-        searching = members.searching(self.world)
-        done = members.open_letters(self.world, at=at) + members.book_talks(self.world, at=at)
-        done += members.answer(self.world, searching, at=at)
-        members.log_applications(self.world, searching, at=at)
-        return done
 
     def _register(self, at: datetime) -> int:
         lives = [life for life in self.world.lives if self.world.day(life.told) == self.day]
@@ -182,16 +178,20 @@ class _Day:
 
     # The clock
 
-    def _scheduled(self, job: str, clock: time) -> None:
+    def _moment(self, clock: time) -> datetime:
+        """Return this time today, or the end of the history where it comes first."""
+        return min(local_moment(self.day, clock), self.world.until - MINUTE)
+
+    def _scheduled(self, job: str, clock: time) -> int:
+        """Run a daily job, unless the history ends before it; return how much it changed."""
         at = local_moment(self.day, clock)
         if at >= self.world.until:
-            return
-        changed = 0
-        for path in settings.SCHEDULED_PARTS[job]:
-            if path not in RARE or self._is_time_for(RARE[path]):
-                changed += import_string(path)(at=at)
-        if changed:
-            self._minute(at, all_parts=False)
+            return 0
+        return sum(
+            import_string(path)(at=at)
+            for path in settings.SCHEDULED_PARTS[job]
+            if path not in RARE or self._is_time_for(RARE[path])
+        )
 
     def _quarter_hour(self, at: datetime) -> int:
         """Flag and remind, where a stored moment says that there is something to do."""
@@ -203,7 +203,7 @@ class _Day:
         return sum(import_string(path)(at=at) for path in settings.SCHEDULED_PARTS["quarter_hour"])
 
     def _minute(self, at: datetime, *, all_parts: bool) -> None:
-        """Let the upper floors look down, in the afternoon and at the end; otherwise letters are enough."""
+        """Let letters be written, and the upper floors look down where all parts are asked for."""
         for path in settings.SCHEDULED_PARTS["minute"]:
             rests = path in RARE and not self._is_time_for(RARE[path])
             if path in LEAVES_THE_HOUSE or rests:

@@ -5,7 +5,7 @@ steps move back to one; what members, Jobnet and the Jobcenter do happens on its
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any, NamedTuple
 
@@ -15,7 +15,7 @@ WEEKS = 12
 FIRST_DAY = 7 * WEEKS
 """The history begins this many days before its last day; who was unemployed before comes along then."""
 
-ORDINARY_WEEK = (2, 2, 2, 3)
+ORDINARY_WEEK = (2, 2, 2, 2, 3)
 
 
 class Step(NamedTuple):
@@ -39,6 +39,7 @@ class Life:
 
     ``weekly`` is what they log, by weeks before the last one, the rest as usual. ``outcomes`` are
     what becomes of the talks of each number, one after the other, and held when none is left.
+    ``logs_here`` is who logs on Min side; the others do it on Jobnet, which delivers once a day.
     ``sanction`` is the state at which staff leave a sanction case alone.
     """
 
@@ -58,6 +59,7 @@ class Life:
     replies: bool = True
     sanction: str = "flagged"
     wish: bool | None = None
+    logs_here: bool = False
     forgets: bool = False
     opens: float = 0.9
     trade: int = 0
@@ -81,7 +83,8 @@ class Life:
 
 def cast() -> list[Life]:
     """Return the lives in which each state of a case, a talk, an offer and a sanction case occurs."""
-    return [*_karens_day(), *_courses(), *_absences(), *_offers(), *_sanctions()]
+    karens_day = [replace(life, logs_here=True) for life in _karens_day()]
+    return [*karens_day, *_courses(), *_absences(), *_offers(), *_sanctions()]
 
 
 def _karens_day() -> Iterator[Life]:
@@ -553,6 +556,7 @@ def ordinary(rng: Random, count: int) -> Iterator[Life]:
             mode=rng.choice(("in_person", "video", "phone")),
             books_after=rng.choice((0, 0, 1, 1, 2, 3, 4, 6)),
             never_books=frozenset({rng.choice((1, 2))}) if forgets else frozenset(),
+            logs_here=rng.random() < 0.1,
             forgets=forgets,
             outcomes={rng.choice((1, 2)): ["missed"]} if missed else {},
             contact_after=rng.choice((0, 1, 1, 2)) if missed else None,

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from cases import operations as case_operations
 from cases.models import Case, CaseState
 from core.dates import ONE_DAY, local_date, monday_of, week_of
-from joblog.operations import entries
+from joblog.operations import deliveries, entries
 from letters.models import Letter
 from letters.operations import writing
 from meetings.models import Meeting, MeetingState
@@ -127,10 +127,10 @@ def searching(world: World) -> list[Searching]:
     return [Searching(world.by_member[case.member_id], case) for case in cases]
 
 
-def log_applications(world: World, those: Iterable[Searching], *, at: datetime) -> int:
-    """Let members log what they applied for today."""
+def log_applications(world: World, those: Iterable[Searching], *, at: datetime) -> None:
+    """Let members log what they applied for today, here or on Jobnet."""
     today = local_date(at)
-    logged = 0
+    on_jobnet = []
     for each in those:
         if any(absence.covers(today) for absence in each.case.absences.all()):
             continue
@@ -138,16 +138,24 @@ def log_applications(world: World, those: Iterable[Searching], *, at: datetime) 
             continue
         for number in range(_days_of_week(world, each.life, today).count(today)):
             chance = world.chance(each.life.number, today, number)
-            entries.log_application(
-                case_id=each.case.pk,
-                applied_on=today,
-                confirmed=True,
-                actor=each.case.member.user,
-                at=at,
-                **texts.application(each.life, chance),
-            )
-            logged += 1
-    return logged
+            said = {"applied_on": today, **texts.application(each.life, chance)}
+            if each.life.logs_here:
+                entries.log_application(
+                    case_id=each.case.pk,
+                    confirmed=True,
+                    actor=each.case.member.user,
+                    at=at,
+                    **said,
+                )
+            else:
+                external_id = f"demo-{each.life.number}-{today:%Y%m%d}-{number}"
+                on_jobnet.append(
+                    deliveries.Delivered(
+                        case_id=each.case.pk, external_id=external_id, logged_at=at, **said
+                    )
+                )
+    if on_jobnet:
+        deliveries.merge_many_from_jobnet(on_jobnet, at=at)
 
 
 def _days_of_week(world: World, life: Life, day: date) -> list[date]:

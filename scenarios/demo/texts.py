@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from plans import rules as plan_rules
 from scenarios.demo.lives import Life
@@ -80,14 +81,7 @@ def plan_of(
 
 
 def _agreements(agreed_on: date) -> tuple[plan_rules.Terms, ...]:
-    return (
-        plan_rules.Terms(text="Skriv en ny profiltekst til cv'et", due_on=agreed_on + WITHIN),
-        plan_rules.Terms(
-            text="Sender links til to brancheforeninger",
-            due_on=agreed_on + WITHIN,
-            owner=plan_rules.Owner.FUND,
-        ),
-    )
+    return (plan_rules.Terms(text="Skriv en ny profiltekst til cv'et", due_on=agreed_on + WITHIN),)
 
 
 def as_the_jobcenter_writes(content: plan_rules.Content) -> plan_rules.Content:
@@ -97,7 +91,7 @@ def as_the_jobcenter_writes(content: plan_rules.Content) -> plan_rules.Content:
     )
 
 
-def application(life: Life, chance: Random) -> dict[str, str]:
+def application(life: Life, chance: Random) -> dict[str, Any]:
     """Return a position that the member might apply for."""
     trade = TRADES[life.trade]
     return {

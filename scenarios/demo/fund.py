@@ -118,7 +118,9 @@ class Fund:
 def set_up(*, at: datetime) -> Fund:
     """Make branches, Jobcenters, staff, readers and opening hours, as of this moment."""
     municipalities = Municipality.objects.in_bulk(field_name="code")
-    branches, leads, caseworkers = {}, {}, {}
+    branches: dict[str, Branch] = {}
+    leads: dict[int, User] = {}
+    caseworkers: dict[str, User] = {}
     for office in OFFICES:
         branch = branches[office.name] = _branch(office, at=at)
         leads[branch.pk] = _user(office.lead, Role.TEAM_LEAD, branch=branch)

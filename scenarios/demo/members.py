@@ -3,14 +3,16 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from accounts.models import User
 from cases import operations as case_operations
 from cases.models import Case, CaseState
 from core.dates import ONE_DAY, local_date, monday_of, week_of
 from joblog.operations import deliveries, entries
 from letters.models import Letter
 from letters.operations import writing
-from meetings.models import Meeting, MeetingState
+from meetings.models import Meeting, MeetingState, Slot
 from meetings.operations import booking, course
 from plans.models import PlanVersion
 from plans.operations import versions
@@ -25,6 +27,13 @@ LETTERS_STAY_INTERESTING = timedelta(days=6)
 SICK_FOR = timedelta(days=3)
 SEARCHING = frozenset({CaseState.AKASSE_ACTIVE, CaseState.JOBCENTER_ACTIVE})
 CANCELS = frozenset({"sick", "job_interview", "other"})
+
+
+def user_of(case: Case) -> User:
+    """Return the member of a case as they log in; everybody in the demo can."""
+    user = case.member.user
+    assert user is not None  # noqa: S101  (the demo makes one for each)
+    return user
 
 
 def book_talks(world: World, *, at: datetime) -> int:
@@ -49,6 +58,7 @@ def _book(world: World, meeting: Meeting, *, at: datetime) -> bool:
         return False
     mode = life.mode if meeting.sequence != 1 else "in_person"
     wanted = world.fixed_time(life, meeting.sequence or 0) if is_first else None
+    slot: Slot | None
     if wanted:
         slot = world.slot_at(world.caseworker(meeting.case), wanted)
     else:
@@ -56,7 +66,7 @@ def _book(world: World, meeting: Meeting, *, at: datetime) -> bool:
     if slot is None:
         return False
     booking.book(
-        meeting_id=meeting.pk, slot_id=slot.pk, mode=mode, actor=meeting.case.member.user, at=at
+        meeting_id=meeting.pk, slot_id=slot.pk, mode=mode, actor=user_of(meeting.case), at=at
     )
     return True
 
@@ -138,12 +148,12 @@ def log_applications(world: World, those: Iterable[Searching], *, at: datetime) 
             continue
         for number in range(_days_of_week(world, each.life, today).count(today)):
             chance = world.chance(each.life.number, today, number)
-            said = {"applied_on": today, **texts.application(each.life, chance)}
+            said: dict[str, Any] = {"applied_on": today, **texts.application(each.life, chance)}
             if each.life.logs_here:
                 entries.log_application(
                     case_id=each.case.pk,
                     confirmed=True,
-                    actor=each.case.member.user,
+                    actor=user_of(each.case),
                     at=at,
                     **said,
                 )
@@ -221,7 +231,7 @@ def _answer_hearings(world: World, *, at: datetime) -> int:
         hearings.reply(
             sanction_id=sanction.pk,
             text=world.chance(life.number, "reply").choice(texts.REPLIES),
-            actor=sanction.case.member.user,
+            actor=user_of(sanction.case),
             at=at,
         )
         answered += 1
@@ -264,7 +274,7 @@ def contact(world: World, *, at: datetime) -> int:
             meeting_id=meeting.pk,
             contact_with="akasse",
             contact_at=at,
-            actor=meeting.case.member.user,
+            actor=user_of(meeting.case),
             at=at,
         )
         called += 1
@@ -281,7 +291,7 @@ def complain(world: World, *, at: datetime) -> int:
         life = world.by_member[sanction.case.member_id]
         if life.sanction in (SanctionState.APPEALED, SanctionState.APPEAL_CLOSED):
             decisions.appeal(
-                sanction_id=sanction.pk, text=texts.APPEAL, actor=sanction.case.member.user, at=at
+                sanction_id=sanction.pk, text=texts.APPEAL, actor=user_of(sanction.case), at=at
             )
             complaints += 1
     return complaints

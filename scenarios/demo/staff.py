@@ -1,6 +1,7 @@
 """What the fund's staff do by themselves, day by day: hold talks, make plans, hear and decide."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from core.dates import local_date
 from meetings.models import Meeting, MeetingKind, MeetingState
@@ -138,7 +139,7 @@ def _step_on(world: World, sanction: SanctionCase, *, at: datetime) -> bool:
     kind = sanction_rules.Kind(sanction.kind)
     if sanction.state == life.sanction or sanction.is_doubt_only:
         return False
-    about = {"sanction_id": sanction.pk, "at": at}
+    about: dict[str, Any] = {"sanction_id": sanction.pk, "at": at}
     match SanctionState(sanction.state):
         case SanctionState.FLAGGED if _waits_for_contact(sanction):
             return False

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -77,6 +77,8 @@ def chromium() -> Iterator[Browser]:
         )
         yield started
         started.close()
+        # Beside that loop Django opens connections of their own; nobody else would close them.
+        connections.close_all()
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from meetings.models import (
 )
 from meetings.operations import slots
 from web.access import Request
-from web.caseworker import frame, talks
+from web.caseworker import frame, talks, words
 from web.caseworker.forms import (
     WEEKDAYS,
     ClosingDayForm,
@@ -75,12 +75,6 @@ def read_week(text: str | None, today: date) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def week_name(monday: date) -> str:
-    """Return a week as addresses name it."""
-    year, week = week_of(monday)
-    return f"{year}-W{week:02}"
-
-
 # S12
 
 
@@ -105,7 +99,7 @@ def week(request: Request) -> HttpResponse:
         .filter(caseworker=holder, ends_at__gt=request.moment, **span)
         .order_by("starts_at")
     )
-    frame.note_list(request, f"Kalender {week_name(monday)}, {holder.name}", len(booked))
+    frame.note_list(request, f"Kalender {words.week_name(monday)}, {holder.name}", len(booked))
     waiting = (
         Meeting.objects.visible_to(request.user, at=request.moment)
         .of_fund()
@@ -130,7 +124,7 @@ def week(request: Request) -> HttpResponse:
             "after": _week_link(monday + timedelta(weeks=1), holder, request.user),
             "this_week": _week_link(today - timedelta(days=today.weekday()), holder, request.user),
             "is_this_week": monday <= today <= monday + timedelta(days=6),
-            "week_name": week_name(monday),
+            "week_name": words.week_name(monday),
             "holder": holder,
             "is_own": holder == request.user,
             "colleagues": talks.colleagues_of(request.user),
@@ -147,7 +141,7 @@ def _span(first: date, last: date) -> str:
 
 
 def _week_link(monday: date, holder: User, user: User) -> dict[str, str]:
-    address = f"{reverse('caseworker:calendar')}?uge={week_name(monday)}"
+    address = f"{reverse('caseworker:calendar')}?uge={words.week_name(monday)}"
     if holder != user:
         address += f"&hos={holder.public_id}"
     return {"url": address, "label": f"Uge {week_of(monday)[1]}"}
@@ -157,7 +151,13 @@ def _day(day: date, booked: list[Meeting], free: list[Slot], today: date) -> dic
     """Return one day as the component week_calendar takes it."""
     entries = [_entry(talk) for talk in booked if local_date(_start(talk)) == day]
     entries += [
-        {"start": slot.starts_at, "end": slot.ends_at, "kind": "free", "title": "Ledig"}
+        {
+            "start": slot.starts_at,
+            "end": slot.ends_at,
+            "kind": "free",
+            "title": "Ledig",
+            "text": "",
+        }
         for slot in free
         if local_date(slot.starts_at) == day
     ]
@@ -233,7 +233,7 @@ def times(request: Request) -> HttpResponse:
             "single": single,
             "away": away,
             "closing": closing,
-            "failed": next((form for form in asked if form.errors), None),
+            "form": next((form for form in asked if form.errors), None),
             "preview": preview,
             "pattern": _pattern(holder, today),
             "days_away": _days_away(holder, today),

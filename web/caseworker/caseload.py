@@ -481,7 +481,7 @@ class _Counted(Paginator):
 
     def __init__(self, rows: Any, per_page: int, *, count: int) -> None:
         super().__init__(rows, per_page)
-        self.count = count  # type: ignore[misc]
+        self.count = count
 
 
 def _page_of(filters: Filters, user: User, *, at: datetime, count: int) -> Page:

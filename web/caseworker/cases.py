@@ -154,6 +154,7 @@ def _overview(
         "talks": [_talk_line(talk) for talk in talks if words.of_fund(talk) or talk.starts_at],
         "letters": [_letter_line(letter) for letter in case.last_letters],
         "notes": [_note_line(note) for note in case.sticky_notes],
+        "form": note_form,
         "note_form": note_form or NoteForm(),
         "reason_form": ReasonForm(),
         "events": [words.story_line(event) for event in events],

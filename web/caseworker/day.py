@@ -63,6 +63,7 @@ def day(request: Request) -> HttpResponse:
         {
             "day": chosen,
             "is_today": chosen == today,
+            "week_name": words.week_name(chosen),
             "before": chosen - timedelta(days=1),
             "after": chosen + timedelta(days=1),
             "summary": _summary(talks, request.moment),

@@ -41,6 +41,7 @@ def _find(request: Request, form: SearchForm) -> dict[str, Any]:
     text = form.cleaned_data["q"].strip()
     exact: Any = None
     if cpr.WRITTEN.match(text):
+        form.data = {}  # what was searched for does not stand on the page
         try:
             digits = cpr.read(text)
         except RuleBroken as broken:
@@ -49,7 +50,6 @@ def _find(request: Request, form: SearchForm) -> dict[str, Any]:
         criterion = f"Cpr-nr. {cpr.mask(digits)}"
         found = Q(member__cpr_hash=cpr.look_up_hash(digits))
         exact = Member.objects.with_cpr(digits)
-        form.data = {"q": ""}  # type: ignore[assignment]
     else:
         criterion = f"»{text}«"
         found = Q(member__member_number=text) | Q(number=text)

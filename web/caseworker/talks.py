@@ -43,6 +43,7 @@ from web.caseworker.forms import (
     ConveneForm,
     CorrectForm,
     EmptyForm,
+    Form,
     MinutesForm,
     MissedForm,
     ReviewForm,
@@ -330,6 +331,11 @@ def _times_context(
     }
 
 
+def _time_error(form: Form) -> str:
+    """Return what is wrong with the chosen time, or nothing."""
+    return str(next(iter(form.errors.get("tid", [])), ""))
+
+
 def _slot(meeting: Meeting, slot_id: UUID) -> Slot | None:
     """Return a time of the case's own branch."""
     return Slot.objects.filter(public_id=slot_id, branch=meeting.case.branch_id).first()
@@ -365,7 +371,6 @@ def _choose_time(
             mode=form.cleaned_data["mode"],
         ):
             return redirect("caseworker:case", case_id=meeting.case.public_id)
-    errors = form.errors.get("tid", [""]) if form.is_bound else [""]
     context = {
         "talk": meeting,
         "case": meeting.case,
@@ -382,7 +387,7 @@ def _choose_time(
             meeting,
             mode,
             chosen=request.POST.get("tid", ""),
-            error=errors[0],
+            error=_time_error(form),
         ),
     }
     return frame.page(request, "talk_time.html", context, here=HERE, status=frame.status_of(form))
@@ -575,7 +580,6 @@ def convene(request: Request, case_id: UUID) -> HttpResponse:
             cause={"kind": "stated", "text": text} if text else {},
         ):
             return redirect("caseworker:case", case_id=case.public_id)
-    errors = form.errors.get("tid", [""]) if form.is_bound else [""]
     days = _fixed_times(draft, at=request.moment)
     count = sum(len(day.times) for day in days)
     context = {
@@ -586,7 +590,7 @@ def convene(request: Request, case_id: UUID) -> HttpResponse:
         "days": days,
         "has_times": count > 0,
         "chosen": request.POST.get("tid", ""),
-        "time_error": errors[0],
+        "time_error": _time_error(form),
         "legend": "Vælg en tid i afdelingen",
         "name": "tid",
         "status": f"{count} ledige tider, fremmøde",
@@ -676,7 +680,7 @@ def withdraw(request: Request, meeting_id: UUID) -> HttpResponse:
 def to_colleague(request: Request, meeting_id: UUID) -> HttpResponse:
     """Let a colleague hold a booked talk at the same time."""
     meeting = frame.talk_for(request, meeting_id, purpose="Din samtale")
-    others = colleagues_of(request.user).exclude(pk=meeting.caseworker_id)
+    others = colleagues_of(request.user).exclude(pk=meeting.caseworker_id or 0)
     form = ColleagueForm(frame.posted(request), colleagues=others)
     if (
         request.method == "POST"

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from cases.models import PAUSED, WITH_JOBCENTER, Case, CaseEvent, CaseState
 from core import danish
-from core.dates import local_date
+from core.dates import local_date, week_of
 from meetings.models import Meeting, MeetingState, Mode, Organiser
 
 MODE_ICONS = {Mode.IN_PERSON: "map-pin", Mode.VIDEO: "video", Mode.PHONE: "phone"}
@@ -145,3 +145,9 @@ def _moment(value: object) -> str | None:
 def days_between(since: datetime | None, today: date) -> int | None:
     """Return how many days ago a moment was."""
     return (today - local_date(since)).days if since else None
+
+
+def week_name(day: date) -> str:
+    """Return the week of a day as addresses name it: "2026-W48"."""
+    year, week = week_of(day)
+    return f"{year}-W{week:02}"

@@ -1,12 +1,19 @@
 """A caseworker at work on Monday 13 April 2026 at 10:20, twenty minutes into a member's second talk."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.test import Client
+from playwright.sync_api import Page, Route
 
 from accounts.models import User
 from core.dates import COPENHAGEN, local_moment
@@ -76,3 +83,46 @@ def desk(db, log_in, time_machine) -> Desk:
         lead_client=log_in(lead),
         stranger_client=log_in(UserFactory(caseworker=True)),
     )
+
+
+# The workspace in a browser without a server: one answer of Django's, under our policy
+
+ADDRESS = "https://sagsbehandling.test"
+KINDS = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".woff2": "font/woff2",
+}
+
+
+@pytest.fixture
+def browse(new_page) -> Callable[..., Page]:
+    """Show one answer of Django's in a browser.
+
+    ``page.complaints`` are what the console said, and whatever was asked of anybody else.
+    """
+
+    def open_it(answer: HttpResponse, viewport: dict[str, int]) -> Page:
+        page = new_page(viewport=viewport, reduced_motion="reduce")
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.route("**", lambda route: _fulfill(route, answer, page.complaints))
+        page.goto(f"{ADDRESS}/")
+        return page
+
+    return open_it
+
+
+def _fulfill(route: Route, answer: HttpResponse, complaints: list[str]) -> None:
+    asked = urlsplit(route.request.url)
+    if asked.path.startswith(settings.STATIC_URL):
+        file = finders.find(asked.path.removeprefix(settings.STATIC_URL))
+        route.fulfill(path=file, content_type=KINDS[Path(file).suffix])
+    elif route.request.url == f"{ADDRESS}/":
+        headers = {name: value for name, value in answer.items() if name != "Content-Length"}
+        route.fulfill(body=answer.content, headers=headers)
+    else:
+        complaints.append(f"asks for {route.request.url}")
+        route.abort()

@@ -40,6 +40,12 @@ def test_shows_another_day_when_asked(desk):
     assert desk.client.get(f"{HOME}?dag=ugyldig").status_code == 200
 
 
+def test_leads_to_the_week_of_the_day(desk):
+    page = text_of(desk.client.get(f"{HOME}?dag=2026-12-31"))
+
+    assert "/sagsbehandling/kalender/?uge=2026-W53" in page
+
+
 def test_shows_no_talk_of_a_colleague_and_none_that_was_called_off(desk):
     colleagues = desk.booked(caseworker=desk.lead)
     withdrawn = desk.booked(hour=14, state=MeetingState.WITHDRAWN)

@@ -1,0 +1,223 @@
+"""Every page of the workspace in a browser: axe, small screens, targets, nothing overlapped (U2 to U4, U20).
+
+With data, empty, and with errors; wide, on a phone, and dark.
+"""
+
+import json
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from cases.models import CaseEvent, EventKind
+from meetings.models import MeetingState, Suspension
+from tests.factories import CaseFactory, JoblogEntryFactory, LetterFactory, NoteFactory
+from tests.web.caseworker.conftest import TODAY, at
+
+AXE = (Path(str(files("axe_playwright_python"))) / "axe.min.js").read_text()
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DESK = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+SMALLEST = {"width": 320, "height": 640}
+WIDTHS = (1280, 1366, 1536, 1920)
+
+# Links within a sentence may be as low as the line; hidden ones are not for pointing at.
+TARGETS = """() => [...document.querySelectorAll("a, button, select, textarea, summary, input")]
+    .map(element => element.closest("label") ?? element)
+    .filter(element => getComputedStyle(element).display !== "inline"
+        && !element.closest(".visually-hidden, .skip-link, .search button")
+        && element.getClientRects().length)
+    .filter(element => element.getBoundingClientRect().height < 23.5)
+    .map(element => element.outerHTML.slice(0, 80))"""
+
+OVERLAPPED = """() => [...document.querySelectorAll("main a, main button, main input, main summary")]
+    .map(element => element.closest("label") ?? element)
+    .filter(element => element.getClientRects().length && !element.closest(".visually-hidden"))
+    .filter(element => {
+        element.scrollIntoView({block: "center"});
+        const box = element.getClientRects()[0];
+        const there = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        return there && !element.contains(there) && !there.contains(element);
+    })
+    .map(element => element.outerHTML.slice(0, 80))"""
+
+
+class Office:
+    """A caseworker with work of every kind, and the addresses of all pages about it."""
+
+    def __init__(self, desk: Any) -> None:
+        self.desk = desk
+        self.case = desk.case(
+            member__first_name="Jørgen",
+            member__last_name="Bækgaard Nielsen",
+            member__address_protected=True,
+            member__digital_exempt=True,
+            talks_held=1,
+            handover_on=TODAY.replace(day=24),
+        )
+        self.now = desk.booked(case=self.case)
+        self.coming = desk.booked(hour=13, case=desk.case(member__first_name="Anne-Sofie"))
+        self.missed = desk.missed(case=desk.case(member__last_name="Wójcik"))
+        self.waiting = desk.waiting(case=desk.case(member__last_name="Åkjær", talks_held=1))
+        self.review = desk.booked(
+            hour=15,
+            case=desk.case(member__last_name="Ladefoged"),
+            state=MeetingState.CANCELLATION_REVIEW,
+            cancel_reason="other",
+            cancel_note="Bilen ville ikke starte",
+            cancel_reported_at=at(9),
+        )
+        self.resting = desk.waiting(
+            case=desk.case(member__last_name="Demir"), suspended_for=Suspension.MEMBER_FOUND_NONE
+        )
+        for days in (1, 2, 8):
+            desk.slot(days=days)
+        desk.case(handed_over=True, member__last_name="Saleh")
+        LetterFactory(case=self.case)
+        NoteFactory(case=self.case, author=desk.user)
+        JoblogEntryFactory(case=self.case, applied_on=TODAY)
+        for kind in (EventKind.OPENED, EventKind.BOOKED):
+            CaseEvent.objects.create(
+                case=self.case, kind=kind, happened_at=at(8), source="sweep:x", facts={}
+            )
+        self.letter = self.case.letters.get()
+
+    def of(self, name: str) -> str:
+        """Return the address of one of the pages, by the name in ``PAGES``."""
+        route, _, what = name.partition(" ")
+        if not what:
+            return reverse(f"caseworker:{route}")
+        if what.startswith("?"):
+            return reverse(f"caseworker:{route}") + what
+        if route == "change":
+            return reverse("caseworker:change", args=[self.case.public_id, what])
+        return reverse(f"caseworker:{route}", args=[getattr(self, what).public_id])
+
+
+PAGES = (
+    "home",
+    "worklists",
+    "worklists ?liste=missed_unconfirmed",
+    "missed",
+    "handovers",
+    "search",
+    "shortcuts",
+    "calendar",
+    "calendar ?vis=liste",
+    "times",
+    "cases",
+    "cases ?hos=afdelingen&sorter=-uge",
+    "case case",
+    "course case",
+    "events case",
+    "letters case",
+    "letter letter",
+    "convene case",
+    "changes case",
+    "change ferie",
+    "change fritagelse",
+    "talk now",
+    "talk coming",
+    "book waiting",
+    "book_at waiting",
+    "move coming",
+    "cancel coming",
+    "cancel now",
+    "withdraw coming",
+    "to_colleague coming",
+    "allow_mode waiting",
+    "confirm_missed missed",
+    "correct_outcome missed",
+    "review_cancellation review",
+    "record_contact missed",
+)
+EMPTY = ("home", "worklists ?liste=outcome_missing", "missed", "handovers", "cases", "calendar")
+FAULTY = (
+    ("search", {"q": ""}),
+    ("times", {"act": "hours"}),
+    ("change fritagelse", {}),
+    ("book waiting", {"mode": "video"}),
+    ("cancel coming", {}),
+    ("convene case", {}),
+    ("confirm_missed missed", {}),
+    ("correct_outcome missed", {}),
+    ("write_note case", {"text": ""}),
+)
+
+
+def axe_finds(page: Any) -> list[tuple[str, str]]:
+    page.evaluate(AXE)
+    found = page.evaluate(f"axe.run(document, {{runOnly: {json.dumps(STANDARDS)}}})")
+    return [(each["id"], each["nodes"][0]["html"]) for each in found["violations"]]
+
+
+def look(page: Any) -> list[Any]:
+    """Return all that is wrong with a page as it stands."""
+    return [*axe_finds(page), *page.complaints, *page.evaluate(TARGETS)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_page_is_clean_wide_on_a_phone_and_dark(desk, browse, name):
+    page = browse(desk.client.get(Office(desk).of(name)), DESK)
+    assert look(page) == []
+
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    assert axe_finds(page) == []
+
+    page.set_viewport_size(PHONE)
+    assert look(page) == []
+
+    page.set_viewport_size(SMALLEST)
+    assert page.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"]
+
+
+@pytest.mark.parametrize("name", EMPTY)
+def test_the_same_where_nothing_is_there(desk, browse, name):
+    route, _, query = name.partition(" ")
+    page = browse(desk.client.get(reverse(f"caseworker:{route}") + query), DESK)
+
+    assert look(page) == []
+
+
+@pytest.mark.parametrize("name", ["distribution", "assign case", "times", "changes case"])
+def test_the_team_leads_pages_too(desk, browse, name):
+    office = Office(desk)
+    CaseFactory(branch=desk.user.branch, caseworker=None)
+
+    assert look(browse(desk.lead_client.get(office.of(name)), DESK)) == []
+
+
+@pytest.mark.parametrize(("name", "form"), FAULTY)
+def test_what_was_wrong_is_read_first_and_axe_finds_nothing(desk, browse, name, form):
+    answer = desk.client.post(Office(desk).of(name), form)
+
+    page = browse(answer, DESK)
+
+    assert answer.status_code == 422
+    assert page.title().startswith("Fejl: ")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    assert look(page) == []
+
+
+@pytest.mark.parametrize("name", ["home", "cases", "case case", "calendar", "times", "talk now"])
+def test_nothing_that_can_be_pressed_is_covered(desk, browse, name):
+    page = browse(desk.client.get(Office(desk).of(name)), DESK)
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+
+        assert page.evaluate(OVERLAPPED) == [], width
+
+
+def test_eighteen_rows_of_the_caseload_are_seen_at_once(desk, browse):
+    for _ in range(25):
+        desk.case()
+
+    page = browse(desk.client.get(reverse("caseworker:cases")), DESK)
+
+    seen = page.evaluate(
+        """() => [...document.querySelectorAll("tbody tr")]
+            .filter(row => row.getBoundingClientRect().bottom <= innerHeight).length"""
+    )
+    assert seen >= 18

@@ -35,6 +35,7 @@ from core.dates import local_date, start_of_day
 from joblog.models import JoblogEntry, JoblogWeek
 from meetings.models import Meeting, MeetingState, Mode
 from plans.models import OfferRecommendation, OfferState
+from sanctions.models import SanctionCase, SanctionState
 from web.access import Request
 from web.caseworker import frame, words
 from web.caseworker.words import Badge
@@ -55,6 +56,12 @@ def _talk(*asked: Q, **facts: Any) -> Exists:
 MISSED = _talk(Q(confirmed_at=None) | Q(contact_at=None), state=MeetingState.MISSED)
 EXPIRED = _talk(state=MeetingState.BOOKING_EXPIRED, cured_on=None)
 NOT_BOOKED = _talk(state=MeetingState.AWAITING_BOOKING)
+HEARD = Exists(
+    SanctionCase.objects.filter(
+        case=OuterRef("pk"),
+        state__in=[SanctionState.HEARING, SanctionState.READY, SanctionState.APPROVAL],
+    )
+)
 RECOMMENDED = Exists(
     OfferRecommendation.objects.filter(
         case=OuterRef("pk"), state__in=[OfferState.AWAITING_CONSENT, OfferState.SENT]
@@ -88,9 +95,16 @@ class Status:
         return f"is_{self.name.replace('-', '_')}"
 
 
-# In the order of the filters; a row shows the first of those with a badge that is true of it.
+# In the order of the filters.
 STATUSES = (
     Status("alle", "Alle", lambda today: Q()),
+    Status(
+        "ikke-booket",
+        "Ikke booket",
+        lambda today: NOT_BOOKED,
+        Badge("Ikke booket", "amber", "clock"),
+        is_looked_up=True,
+    ),
     Status(
         "udeblevet",
         "Udeblevet",
@@ -106,17 +120,17 @@ STATUSES = (
         is_looked_up=True,
     ),
     Status(
-        "ikke-booket",
-        "Ikke booket",
-        lambda today: NOT_BOOKED,
-        Badge("Ikke booket", "amber", "clock"),
-        is_looked_up=True,
-    ),
-    Status(
         "joblog",
         "Joblog under krav",
         _below,
         Badge("Joblog under krav", "amber", "list-checks"),
+        is_looked_up=True,
+    ),
+    Status(
+        "partshoering",
+        "Partshøring",
+        lambda today: HEARD,
+        Badge("Partshøring", "red", "scale"),
         is_looked_up=True,
     ),
     Status(
@@ -146,6 +160,18 @@ STATUSES = (
         lambda today: Q(state__in=WITH_JOBCENTER),
         Badge("Hos Jobcenteret", "violet", "handshake"),
     ),
+)
+# Of what is true of a case, its row shows the first of these.
+MOST_PRESSING = (
+    "partshoering",
+    "udeblevet",
+    "frist-overskredet",
+    "ikke-booket",
+    "joblog",
+    "indstillet",
+    "overgaar",
+    "pause",
+    "jobcenter",
 )
 BY_NAME = {status.name: status for status in STATUSES}
 
@@ -334,9 +360,8 @@ def row_of(case: Any, today: date) -> Row:
 
 def badge_of(case: Any, today: date) -> Badge | None:
     """Return the first status that is true of the case; None for one that is simply under way."""
-    for status in STATUSES:
-        if status.badge is None:
-            continue
+    for name in MOST_PRESSING:
+        status = BY_NAME[name]
         if (
             getattr(case, status.column)
             if status.is_looked_up

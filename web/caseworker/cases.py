@@ -22,9 +22,10 @@ from cases import operations as case_operations
 from cases.models import Absence, Case, CaseEvent, EventKind, Note
 from core import danish
 from core.dates import local_date
-from letters.models import Letter
+from letters.models import Dispatch, Letter
 from meetings.models import Meeting, MeetingKind, MeetingState
 from plans.models import Agreement, JobGoal, OfferRecommendation, PlanState, PlanVersion
+from sanctions.models import UNDECIDED, SanctionCase, SanctionState
 from web import forloeb, shown
 from web.access import Request
 from web.caseworker import frame, words, worklists
@@ -113,6 +114,12 @@ def _with_everything(cases: QuerySet, today: date) -> QuerySet:
         plan_number=Subquery(plan.values("number")[:1]),
         goals=ArraySubquery(goals.values("title")),
         is_sick=Exists(sick),
+        has_sanctions=Exists(
+            SanctionCase.objects.filter(
+                case=OuterRef("pk"), state__in=[*UNDECIDED, SanctionState.APPEALED]
+            )
+        ),
+        has_failed_copies=Exists(Dispatch.objects.filter(case=OuterRef("pk")).failed()),
         has_agreements=Exists(Agreement.objects.filter(plan=OuterRef("pk"))),
         has_offers=Exists(OfferRecommendation.objects.filter(case=OuterRef("pk"))),
     )

@@ -31,8 +31,10 @@ from accounts.models import Role, User
 from cases.models import Case, Note
 from core import danish
 from core.dates import local_date
+from letters.models import Dispatch
 from meetings.models import Meeting, MeetingKind, MeetingState
 from plans.models import Agreement, OfferRecommendation, Plan
+from sanctions.models import Appeal, SanctionCase
 
 Rows = Callable[[Any, User, datetime], QuerySet]
 Hint = Callable[[Any, Sequence[Meeting]], bool]
@@ -80,6 +82,22 @@ def _any_is(talks: Sequence[Meeting], state: MeetingState) -> bool:
 
 def _talks(cases: Any) -> Any:
     return Meeting.objects.filter(case__in=cases.values("pk"))
+
+
+def _sanctions(cases: Any) -> Any:
+    return SanctionCase.objects.filter(case__in=cases.values("pk"))
+
+
+def _appealed(cases: Any, user: User, at: datetime) -> QuerySet:
+    """Return the decisions that were complained about, since the complaint came."""
+    complaint = Appeal.objects.filter(sanction_case=OuterRef("pk"), closed_at=None)
+    return (
+        _sanctions(cases)
+        .appeal_to_reassess()
+        .annotate(
+            appealed_at=Subquery(complaint.order_by("-received_at").values("received_at")[:1])
+        )
+    )
 
 
 def _notes(cases: Any, user: User, at: datetime) -> QuerySet:
@@ -142,6 +160,44 @@ KINDS = (
         act="Vurdér afbuddet",
         route="caseworker:review_cancellation",
         hint=lambda case, talks: _any_is(talks, MeetingState.CANCELLATION_REVIEW),
+    ),
+    Kind(
+        name="hearing_expired",
+        label="Høringer uden svar",
+        badge="Intet svar",
+        text="Svarfristen er gået uden svar. Sagen kan afgøres.",
+        rows=lambda cases, user, at: _sanctions(cases).hearing_expired(),
+        since="reply_by",
+        act="Åbn sagen",
+        route="caseworker:case",
+        by_case=True,
+        tone="red",
+        hint=lambda case, talks: case.has_sanctions,
+    ),
+    Kind(
+        name="decision_ready",
+        label="Klar til afgørelse",
+        badge="Klar til afgørelse",
+        text="Medlemmet har svaret på høringen.",
+        rows=lambda cases, user, at: _sanctions(cases).decision_ready().exclude(replied_at=None),
+        since="replied_at",
+        act="Åbn sagen",
+        route="caseworker:case",
+        by_case=True,
+        tone="red",
+        hint=lambda case, talks: case.has_sanctions,
+    ),
+    Kind(
+        name="appeal_to_reassess",
+        label="Klager, der skal vurderes igen",
+        badge="Klage",
+        text="Medlemmet har klaget over en afgørelse.",
+        rows=_appealed,
+        since="appealed_at",
+        act="Åbn sagen",
+        route="caseworker:case",
+        by_case=True,
+        hint=lambda case, talks: case.has_sanctions,
     ),
     Kind(
         name="no_free_slot",
@@ -233,6 +289,32 @@ KINDS = (
         by_case=True,
         tone="blue",
         hint=lambda case, talks: bool(case.sticky_notes),
+    ),
+    Kind(
+        name="letter_failed",
+        label="Kopier, der ikke kom frem",
+        badge="Kopi fejlede",
+        text="En e-mail, sms eller et papirbrev kom ikke af sted. Brevet ligger på Min side.",
+        rows=lambda cases, user, at: Dispatch.objects.filter(case__in=cases.values("pk")).failed(),
+        since="settled_at",
+        act="Se brevene",
+        route="caseworker:letters",
+        by_case=True,
+        hint=lambda case, talks: case.has_failed_copies,
+    ),
+    Kind(
+        name="approval_waiting",
+        label="Afgørelser til godkendelse",
+        badge="Til godkendelse",
+        text="En afgørelse venter på, at en anden godkender den.",
+        rows=lambda cases, user, at: _sanctions(cases).approval_waiting(),
+        since="flagged_at",
+        act="Åbn sagen",
+        route="caseworker:case",
+        by_case=True,
+        tone="red",
+        lead_only=True,
+        hint=lambda case, talks: case.has_sanctions,
     ),
     Kind(
         name="referral_waiting",

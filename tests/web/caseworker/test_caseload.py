@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from accounts.models import LookUp
 from meetings.models import MeetingState
+from sanctions.models import SanctionState
 from tests.factories import CaseFactory, JoblogEntryFactory, MunicipalityFactory, UserFactory
 from tests.web.caseworker.conftest import TODAY
 from tests.web.caseworker.reading import text_of
+from tests.web.caseworker.test_waiting import a_sanction
 from web.caseworker import caseload
 
 CASES = reverse("caseworker:cases")
@@ -73,6 +75,11 @@ def test_notes_what_was_listed_and_how_many(desk):
             "Overgår inden 14 dage",
             lambda desk: desk.case(handover_on=TODAY + timedelta(days=14)),
         ),
+        (
+            "partshoering",
+            "Partshøring",
+            lambda desk: a_sanction(desk, state=SanctionState.HEARING, reply_by=TODAY).case,
+        ),
         ("pause", "På pause", lambda desk: desk.case(state="akasse_paused")),
         ("jobcenter", "Hos Jobcenteret", lambda desk: desk.case(handed_over=True)),
     ],
@@ -85,6 +92,12 @@ def test_each_status_counts_and_filters_the_same_cases(desk, status, label, make
     assert count_of(desk, "Alle") == 2
     assert names_in(desk, f"status={status}") == [case.member.name]
     assert other.member.name not in names_in(desk, f"status={status}")
+
+
+def test_every_status_with_a_badge_has_its_place_among_the_pressing():
+    with_badge = {status.name for status in caseload.STATUSES if status.badge}
+
+    assert with_badge == set(caseload.MOST_PRESSING)
 
 
 def test_a_row_shows_its_most_pressing_status(desk):

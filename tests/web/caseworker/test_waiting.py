@@ -6,8 +6,17 @@ import pytest
 from django.urls import reverse
 
 from cases.models import Case
+from core import history
+from letters.models import Dispatch
 from meetings.models import MeetingState, Suspension
-from tests.factories import CaseFactory, NoteFactory, UserFactory
+from sanctions.models import Appeal, SanctionCase, SanctionKind, SanctionState
+from tests.factories import (
+    AgreementFactory,
+    CaseFactory,
+    NoteFactory,
+    OfferRecommendationFactory,
+    UserFactory,
+)
 from tests.web.caseworker.conftest import NOW, TODAY, at
 from tests.web.caseworker.reading import text_of
 from web.caseworker import worklists
@@ -19,6 +28,25 @@ def found(desk, name, *, user=None):
     user = user or desk.user
     cases = Case.objects.visible_to(user, at=NOW)
     return worklists.items([worklists.BY_NAME[name]], cases, user, at=NOW, limit=20)
+
+
+def a_sanction(desk, **facts):
+    """Return a sanction case about a missed talk of the desk's."""
+    sanction = SanctionCase(
+        case=desk.case(), kind=SanctionKind.NO_SHOW, event_on=TODAY, flagged_at=at(8), **facts
+    )
+    history.save(sanction, actor=None, at=at(8), reason="test")
+    return sanction
+
+
+def test_every_kind_is_tried_below(request):
+    tried = next(
+        mark.args[1]
+        for mark in test_each_kind_finds_its_row_and_leads_to_its_act.pytestmark
+        if mark.name == "parametrize"
+    )
+
+    assert {name for name, _ in tried} == set(worklists.BY_NAME)
 
 
 def test_every_kind_has_a_page_that_opens_and_an_act_behind_each_row(desk):
@@ -68,6 +96,56 @@ def test_an_unknown_list_is_not_found(desk):
         (
             "referral_waiting",
             lambda desk: desk.case(referral_proposed_at=at(8), referral_proposed_by=desk.user),
+        ),
+        (
+            "hearing_expired",
+            lambda desk: a_sanction(desk, state=SanctionState.READY, reply_by=TODAY),
+        ),
+        (
+            "decision_ready",
+            lambda desk: a_sanction(
+                desk, state=SanctionState.READY, reply_by=TODAY, replied_at=at(8)
+            ),
+        ),
+        (
+            "approval_waiting",
+            lambda desk: a_sanction(
+                desk, state=SanctionState.APPROVAL, reply_by=TODAY, proposed_by=desk.user
+            ),
+        ),
+        (
+            "appeal_to_reassess",
+            lambda desk: Appeal(
+                sanction_case=a_sanction(desk, state=SanctionState.APPEALED, reply_by=TODAY),
+                text="Jeg er uenig",
+                received_at=at(8),
+                is_late=False,
+                forward_by=TODAY,
+            ).save(),
+        ),
+        (
+            "letter_failed",
+            lambda desk: Dispatch.objects.create(
+                dedup="en kopi",
+                channel="sms",
+                notice="new_letter",
+                case=desk.case(),
+                state="dead",
+                next_at=at(8),
+                settled_at=at(8),
+            ),
+        ),
+        (
+            "agreement_overdue",
+            lambda desk: AgreementFactory(
+                made_in__plan__case=desk.case(), due_on=TODAY - timedelta(days=1)
+            ),
+        ),
+        (
+            "offer_unanswered",
+            lambda desk: OfferRecommendationFactory(
+                case=desk.case(), sent=True, answer_reminder_on=TODAY
+            ),
         ),
         ("branch_to_assign", lambda desk: desk.case(municipality__code="751")),
     ],

@@ -22,7 +22,11 @@ MOST_BLOCKS = 12
 
 
 class JoblogWeek(Protocol):
-    """One week of a joblog: its ISO number, how many were logged, whether it is not over yet."""
+    """One week of a joblog: its ISO number, how many were logged, whether they may still be more.
+
+    A week may also have ``is_exempt`` (it asks for nothing), ``required`` (another number than the
+    chart's line), and ``result``, what it amounts to in words.
+    """
 
     week: int
     logged: int
@@ -47,6 +51,8 @@ class Column:
     middle: str
     number_y: int
     blocks: tuple[Block, ...]
+    required: int
+    result: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +61,10 @@ class JoblogChart:
     required: int
     line_y: int
     height: int
+
+    @property
+    def says_results(self) -> bool:
+        return any(column.result for column in self.columns)
 
 
 def joblog_chart(weeks: Sequence[JoblogWeek], required: int) -> JoblogChart:
@@ -71,7 +81,7 @@ def _column(week: JoblogWeek, place: int, share: float, unit: int, required: int
     return Column(
         week=week.week,
         logged=week.logged,
-        kind=_kind(week, required),
+        kind=_kind(week, _asked(week, required)),
         left=percent(share * (place + 0.2)),
         width=percent(share * 0.6),
         middle=percent(share * (place + 0.5)),
@@ -80,10 +90,19 @@ def _column(week: JoblogWeek, place: int, share: float, unit: int, required: int
             Block(CHART_FLOOR - (number + 1) * unit + BLOCK_GAP, unit - BLOCK_GAP)
             for number in range(shown)
         ),
+        required=_asked(week, required),
+        result=getattr(week, "result", ""),
     )
 
 
+def _asked(week: JoblogWeek, required: int) -> int:
+    """Return how many the week asks for: nothing of an exempt one, else its own number or the chart's."""
+    return 0 if getattr(week, "is_exempt", False) else getattr(week, "required", required)
+
+
 def _kind(week: JoblogWeek, required: int) -> str:
+    if required == 0:
+        return "exempt"
     if week.is_current:
         return "current"
     return "short" if week.logged < required else "met"

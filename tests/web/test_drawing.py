@@ -23,6 +23,25 @@ def test_a_week_below_the_requirement_is_short_and_the_current_one_is_not_judged
     assert [column.kind for column in chart.columns] == ["short", "met", "met", "current"]
 
 
+def test_a_week_that_asks_for_nothing_is_never_short():
+    exempt = SimpleNamespace(week=46, logged=0, is_current=False, is_exempt=True)
+
+    chart = drawing.joblog_chart([exempt], 2)
+
+    assert (chart.columns[0].kind, chart.columns[0].required) == ("exempt", 0)
+
+
+def test_a_week_is_measured_by_its_own_requirement():
+    of_old_plan = SimpleNamespace(
+        week=45, logged=2, is_current=False, required=3, result="Mangler 1"
+    )
+
+    chart = drawing.joblog_chart([of_old_plan], 2)
+
+    assert (chart.columns[0].kind, chart.columns[0].required) == ("short", 3)
+    assert chart.says_results
+
+
 def test_a_pile_has_one_block_for_each_position_and_ends_at_the_requirement():
     chart = drawing.joblog_chart(weeks(2, 0), 2)
 

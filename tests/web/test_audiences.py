@@ -33,15 +33,19 @@ from cases.models import CaseQuerySet
 from core.dates import COPENHAGEN
 from tests.factories import (
     AccessGrantFactory,
+    AgreementFactory,
     BranchFactory,
     CaseFactory,
     ConflictOfInterestFactory,
     JobcenterFactory,
+    JoblogEntryFactory,
     LetterFactory,
     MeetingFactory,
     MemberFactory,
     MunicipalityFactory,
     NoteFactory,
+    OfferRecommendationFactory,
+    PlanVersionFactory,
     SlotFactory,
     UserFactory,
 )
@@ -69,6 +73,10 @@ class World:
         self.slot = SlotFactory(caseworker=self.case.caseworker)
         self.letter = LetterFactory(case=self.case)
         self.note = NoteFactory(case=self.case)
+        self.plan = PlanVersionFactory(case=self.case)
+        self.agreement = AgreementFactory(made_in=self.plan)
+        self.offer = OfferRecommendationFactory(case=self.case, sent=True)
+        self.entry = JoblogEntryFactory(case=self.case, applied_on=NOW.date())
 
     @cached_property
     def elsewhere(self) -> Any:
@@ -191,6 +199,10 @@ def change(world: World) -> dict[str, Any]:
     return {"case_id": world.case.public_id, "name": "syg"}
 
 
+def plan_version(world: World) -> dict[str, Any]:
+    return {"number": world.plan.number}
+
+
 CASEWORKERS = ("caseworker", "granted_caseworker", "related_caseworker", "other_caseworker")
 WITHOUT_A_CASE = {"other_member": (200, 409)}
 
@@ -231,6 +243,18 @@ RULES = {
     "member:move": page(MEMBER, get=302, post=302, of="meeting"),
     "member:cancel": page(MEMBER, get=302, post=302, of="meeting"),
     "member:missed": page(MEMBER, get=302, post=302, of="meeting"),
+    "member:plan": page(MEMBER),
+    "member:plan_pdf": page(MEMBER, others={"other_member": (404, 405)}),
+    "member:acknowledge_plan": page(MEMBER, get=405, post=302),
+    "member:agreement_done": page(MEMBER, get=405, post=302, of="agreement"),
+    "member:plan_versions": page(MEMBER),
+    "member:plan_version": page(MEMBER, of=plan_version),
+    "member:suggest": page(MEMBER, post=422, others=WITHOUT_A_CASE),
+    "member:offer": page(MEMBER, post=422, of="offer"),
+    "member:joblog": page(MEMBER),
+    "member:joblog_new": page(MEMBER, post=422, others=WITHOUT_A_CASE),
+    "member:joblog_entry": page(MEMBER, post=422, of="entry"),
+    "member:joblog_delete": page(MEMBER, post=302, of="entry"),
     "member:forloeb": page(MEMBER),
     "member:handover": page(MEMBER, post=422, others=WITHOUT_A_CASE),
     "member:sick": page(MEMBER, post=302, others=WITHOUT_A_CASE),

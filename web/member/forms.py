@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from joblog.models import FoundVia
 from meetings.models import CancelReason
+from plans.rules import CONTENT_FIELDS, LABELS, Part
 
 
 class DayField(forms.DateField):
@@ -155,3 +157,149 @@ class WishForm(forms.Form):
             "invalid_choice": _("Vælg ja eller nej"),
         },
     )
+
+
+# Min Plan
+
+
+class ReadVersionForm(forms.Form):
+    """Which version of the plan the member has read."""
+
+    version = forms.UUIDField(widget=forms.HiddenInput)
+
+
+MAY_BE_SUGGESTED = (
+    Part.JOB_GOALS,
+    Part.AREA,
+    Part.WEEKLY_MINIMUM,
+    Part.CUSTOMARY_WAY,
+    Part.AGREEMENTS,
+    *CONTENT_FIELDS,
+    Part.LASTING_EMPLOYMENT,
+)
+"""The parts that a member and a caseworker agree on; the others say the same for everybody."""
+
+
+class SuggestionForm(forms.Form):
+    """What the member would like to change in the plan, and where."""
+
+    part = forms.ChoiceField(
+        label=_("Hvad handler det om?"),
+        required=False,
+        choices=[
+            ("", _("Hele planen")),
+            *((part.value, LABELS[part]) for part in MAY_BE_SUGGESTED),
+        ],
+        error_messages={"invalid_choice": _("Vælg en del af planen på listen")},
+    )
+    text = forms.CharField(
+        label=_("Hvad vil du ændre, og hvorfor?"),
+        help_text=_("Du behøver ikke skrive om sygdom eller helbred."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={
+            "required": _("Skriv, hvad du vil ændre"),
+            "max_length": _("Skriv højst 2.000 tegn"),
+        },
+    )
+
+
+class ConsentForm(forms.Form):
+    """Whether a recommendation is sent to the Jobcenter; the two buttons are the two answers."""
+
+    answer = forms.ChoiceField(
+        choices=[("yes", _("Ja, send forslaget")), ("no", _("Nej tak"))],
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": _("Vælg ja eller nej med en af knapperne"),
+            "invalid_choice": _("Vælg ja eller nej med en af knapperne"),
+        },
+    )
+    note = forms.CharField(
+        label=_("Vil du skrive noget til jobcenteret?"),
+        help_text=_("Du behøver ikke skrive om sygdom eller helbred."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"max_length": _("Skriv højst 1.000 tegn")},
+    )
+
+
+# Joblog
+
+
+class ApplicationForm(forms.Form):
+    """One position that the member has applied for."""
+
+    title = forms.CharField(
+        label=_("Stilling"),
+        max_length=120,
+        error_messages={
+            "required": _("Skriv, hvilken stilling du har søgt"),
+            "max_length": _("Skriv stillingen med højst 120 tegn"),
+        },
+    )
+    employer = forms.CharField(
+        label=_("Arbejdsgiver"),
+        max_length=120,
+        required=False,
+        error_messages={"max_length": _("Skriv arbejdsgiveren med højst 120 tegn")},
+    )
+    applied_on = DayField(
+        label=_("Hvornår søgte du?"),
+        error_messages={
+            "required": _("Skriv den dag, du søgte stillingen"),
+            "invalid": _("Skriv datoen som dag.måned.år, fx 24.11.2026"),
+        },
+    )
+    found_via = forms.ChoiceField(
+        label=_("Hvordan fandt du den?"),
+        choices=[
+            (FoundVia.POSTED, _("Opslået stilling")),
+            (FoundVia.UNSOLICITED, _("Uopfordret: jeg skrev eller ringede selv")),
+            (FoundVia.NETWORK, _("Gennem en, jeg kender")),
+            (FoundVia.CONTACTED, _("Arbejdsgiveren kontaktede mig")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": _("Vælg, hvordan du fandt stillingen"),
+            "invalid_choice": _("Vælg, hvordan du fandt stillingen"),
+        },
+    )
+    place = forms.CharField(
+        label=_("Sted"),
+        help_text=_("By eller postnummer"),
+        max_length=80,
+        required=False,
+        error_messages={"max_length": _("Skriv stedet med højst 80 tegn")},
+    )
+    distance_km = forms.IntegerField(
+        label=_("Afstand i km"),
+        help_text=_("Fra dit hjem, én vej"),
+        min_value=0,
+        max_value=2000,
+        required=False,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "invalid": _("Skriv afstanden som et helt tal"),
+            "min_value": _("Skriv afstanden som et helt tal"),
+            "max_value": _("Skriv en afstand på højst 2.000 km"),
+        },
+    )
+    link = forms.URLField(
+        label=_("Link til opslaget"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        error_messages={
+            "invalid": _("Skriv hele adressen, fx https://jobnet.dk/123"),
+            "max_length": _("Adressen er for lang. Skriv den korte, eller lad feltet være tomt"),
+        },
+    )
+    confirmed = forms.BooleanField(
+        label=_("Ja, det er en anden stilling"), required=False, widget=forms.HiddenInput
+    )
+
+    def ask_whether_it_is_another(self) -> None:
+        """Show the box with which the member says that it is not the one it looks like."""
+        self.fields["confirmed"].widget = forms.CheckboxInput()

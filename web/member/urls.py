@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from web.member import absences, booking, cancelling, course, home, inbox, meetings
+from web.member import (
+    absences,
+    booking,
+    cancelling,
+    course,
+    home,
+    inbox,
+    joblog,
+    meetings,
+    offers,
+    plan,
+)
 
 app_name = "member"
 
@@ -20,6 +31,18 @@ urlpatterns = [
     path("samtaler/<uuid:meeting_id>/flyt/", booking.move, name="move"),
     path("samtaler/<uuid:meeting_id>/afbud/", cancelling.cancel, name="cancel"),
     path("samtaler/<uuid:meeting_id>/udeblevet/", cancelling.missed, name="missed"),
+    path("plan/", plan.plan, name="plan"),
+    path("plan/pdf/", plan.plan_pdf, name="plan_pdf"),
+    path("plan/godkend/", plan.acknowledge, name="acknowledge_plan"),
+    path("plan/aftaler/<uuid:agreement_id>/gjort/", plan.agreement_done, name="agreement_done"),
+    path("plan/versioner/", plan.versions, name="plan_versions"),
+    path("plan/versioner/<int:number>/", plan.version, name="plan_version"),
+    path("plan/forslag/", plan.suggest, name="suggest"),
+    path("indstilling/<uuid:offer_id>/", offers.offer, name="offer"),
+    path("joblog/", joblog.joblog, name="joblog"),
+    path("joblog/ny/", joblog.new, name="joblog_new"),
+    path("joblog/<uuid:entry_id>/", joblog.entry, name="joblog_entry"),
+    path("joblog/<uuid:entry_id>/slet/", joblog.delete, name="joblog_delete"),
     path("forloeb/", course.course, name="forloeb"),
     path("overgang/", course.handover, name="handover"),
     path("syg/", absences.sick, name="sick"),

@@ -37,5 +37,5 @@ def choices_of(response: HttpResponse, name: str) -> list[str]:
 
 def chosen_of(response: HttpResponse, name: str) -> list[str]:
     return re.findall(
-        rf'type="radio" name="{name}" value="([^"]*)" checked', response.content.decode()
+        rf'type="radio" name="{name}" value="([^"]*)"[^>]* checked', response.content.decode()
     )

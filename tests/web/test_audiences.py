@@ -307,6 +307,11 @@ RULES = {
     "jobcenter:home": page(READER),
     "jobcenter:members": page(READER, post=422),
     "jobcenter:member": page(READER, of="case"),
+    "jobcenter:plan": page(READER, of="case"),
+    "jobcenter:plan_pdf": page(READER, of="case"),
+    "jobcenter:joblog": page(READER, of="case"),
+    "jobcenter:offers": page(READER),
+    "jobcenter:offer": page(READER, of="offer"),
     # programs
     "api:schema": api(API),
     "api:docs": api(API),

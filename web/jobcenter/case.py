@@ -1,25 +1,25 @@
 """J3: the shared picture of one member. Read-only; no reason for an absence, no note, no hidden address."""
 
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from cases.models import WITH_JOBCENTER, Case
-from core.danish import dag_maaned, dato_aar
+from core.danish import dato_aar, dato_kort
 from core.dates import local_date
 from joblog.models import JoblogEntry
 from joblog.operations.reading import last_weeks
-from meetings.models import Meeting, MeetingState, Mode
-from plans import rules as plan_rules
-from plans.models import Agreement, OfferRecommendation, PlanVersion
-from sanctions.models import SanctionCase
-from web import shown
+from meetings.models import Meeting, MeetingState, Mode, Organiser
+from plans.models import OfferRecommendation
+from sanctions.models import ConsequenceStatus, SanctionCase
 from web.access import Request
-from web.jobcenter.members import WISHES
-from web.jobcenter.pages import own_cases, page
+from web.jobcenter import plan_words
+from web.jobcenter.pages import is_handed_over, opened_case, page
+from web.min_plan import version_in_force
 
 OUTCOMES = {
     MeetingState.AWAITING_BOOKING: "Ikke booket endnu",
@@ -34,33 +34,57 @@ OUTCOMES = {
 }
 """What a Jobcenter reads of a talk: that a cancellation was lawful, never why (4.2, 4.3)."""
 
+WISHES = {
+    None: "Medlemmet har ikke svaret på, om a-kassen skal deltage.",
+    True: "Medlemmet ønsker, at a-kassen deltager.",
+    False: "Medlemmet ønsker ikke, at a-kassen deltager.",
+}
+
 WEEKS_SHOWN = 4
-TITLES_SHOWN = 12
+TITLES_SHOWN = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class TalkLine:
+    """One talk as a Jobcenter may know it: date, kind, form and attendance."""
+
+    title: str
+    when: str
+    mode: str
+    outcome: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What was decided about benefit: kind and days, nothing of the hearing."""
+
+    kind: str
+    first: date | None
+    last: date | None
 
 
 @require_safe
 def member(request: Request, case_id: UUID) -> HttpResponse:
-    """Show plan, requirements, talks, the wish, and after the handover joblog and decided outcomes."""
-    case = get_object_or_404(
-        own_cases(request).select_related("member", "municipality", "branch", "caseworker"),
-        public_id=case_id,
-    )
-    shown.note(request, member=case.member, purpose="Overblik over dit kontaktforløb")
-    handed_over = case.state in WITH_JOBCENTER
-    context = {
+    """Show plan, talks, recommendation and wish; from the handover joblog and decided outcomes too."""
+    case = opened_case(request, case_id, purpose="Overblik over dit kontaktforløb")
+    version = version_in_force(case, request.user, at=request.moment)
+    talks = _talks(request, case)
+    handed_over = is_handed_over(case)
+    context: dict[str, Any] = {
         "case": case,
-        "person": case.member,
         "headline": _headline(case),
         "facts": _facts(case),
-        "plan": _plan(request, case),
-        "talks": _talks(case),
+        "plan": plan_words.in_short(version) if version else None,
+        "talks": [_line(talk) for talk in talks if talk.organiser == Organiser.AKASSE],
+        "own_talks": [_line(talk) for talk in talks if talk.organiser == Organiser.JOBCENTER],
         "offers": _offers(request, case),
         "wish": WISHES[case.wants_fund_at_first_jc_talk],
         "handed_over": handed_over,
-        "weeks": _weeks(request, case) if handed_over else [],
-        "titles": _titles(request, case) if handed_over else [],
-        "outcomes": _outcomes(request, case) if handed_over else [],
     }
+    if handed_over:
+        context["weeks"] = last_weeks(case, WEEKS_SHOWN, at=request.moment)
+        context["titles"] = _titles(request, case)
+        context["outcomes"] = _outcomes(request, case)
     return page(request, "member.html", context, here="members")
 
 
@@ -80,13 +104,13 @@ def _headline(case: Case) -> str:
 
 
 def _facts(case: Case) -> list[tuple[str, str]]:
-    address = "Beskyttet" if case.member.address_protected else _address(case)
     return [
         ("Medlemsnr.", case.member.member_number),
+        ("Cpr-nr.", case.member.cpr_masked),
         ("Kommune", case.municipality.name),
-        ("Adresse", address),
+        ("Adresse", "Beskyttet" if case.member.address_protected else _address(case)),
         ("Ledig siden", dato_aar(case.spell_start)),
-        ("Samtaler hos os", f"{case.talks_held} af {case.policy.talks_before_handover}"),
+        ("Samtaler", f"{case.talks_held} af {case.policy.talks_before_handover} holdt hos os"),
     ]
 
 
@@ -95,73 +119,24 @@ def _address(case: Case) -> str:
     return f"{person.street}, {person.postal_code} {person.city}".strip(", ")
 
 
-def _plan(request: Request, case: Case) -> dict[str, Any] | None:
-    """Return the valid plan as it is read, or None while there is none."""
-    version = (
-        PlanVersion.objects.visible_to(request.user, at=request.moment)
-        .active()
-        .with_content()
-        .filter(plan=case.pk)
-        .first()
+def _talks(request: Request, case: Case) -> list[Meeting]:
+    """Return the talks that have a time or are to get one, in the order in which they were made."""
+    talks = Meeting.objects.visible_to(request.user, at=request.moment).filter(case=case)
+    return [talk for talk in talks.order_by("pk") if talk.starts_at or talk.is_open]
+
+
+def _line(talk: Meeting) -> TalkLine:
+    return TalkLine(
+        title=talk.title,
+        when=dato_kort(local_date(talk.starts_at)) if talk.starts_at else "–",
+        mode=Mode(talk.mode).label if talk.mode else "–",
+        outcome=OUTCOMES[MeetingState(talk.state)],
     )
-    if version is None:
-        return None
-    content = version.content()
-    agreements = Agreement.objects.of(version).order_by("due_on", "pk")
-    return {
-        "number": version.number,
-        "available_from": version.available_from,
-        "acknowledged_at": version.acknowledged_at,
-        "goals": [plan_rules.goal_text(goal) for goal in content.job_goals],
-        "requirements": plan_rules.clause_lines(content.requirement),
-        "agreements": [
-            {"text": each.text, "due_on": each.due_on, "owner": each.get_owner_display()}
-            for each in agreements
-        ],
-        "background": [
-            (plan_rules.LABELS[part], plan_rules.field_text(content, part))
-            for part in plan_rules.CONTENT_FIELDS
-        ],
-    }
 
 
-def _talks(case: Case) -> list[dict[str, Any]]:
-    """Return the talks with dates, form and attendance; no note and no reason."""
-    talks = Meeting.objects.filter(case=case).order_by("pk")
-    return [
-        {
-            "title": talk.title,
-            "when": dag_maaned(local_date(talk.starts_at)) if talk.starts_at else "",
-            "mode": Mode(talk.mode).label if talk.mode else "",
-            "outcome": OUTCOMES[MeetingState(talk.state)],
-        }
-        for talk in talks
-        if talk.starts_at or talk.is_open
-    ]
-
-
-def _offers(request: Request, case: Case) -> list[dict[str, Any]]:
-    offers = OfferRecommendation.objects.visible_to(request.user, at=request.moment)
-    return [
-        {
-            "type": offer.get_type_display(),
-            "offer": offer.offer,
-            "state": offer.get_state_display(),
-            "sent_at": offer.sent_at,
-        }
-        for offer in offers.filter(case=case).newest_first()
-    ]
-
-
-def _weeks(request: Request, case: Case) -> list[dict[str, Any]]:
-    return [
-        {
-            "number": view.week.iso_week,
-            "count": view.count,
-            "required": 0 if view.is_exempt else view.required,
-        }
-        for view in last_weeks(case, WEEKS_SHOWN, at=request.moment)
-    ]
+def _offers(request: Request, case: Case) -> list[OfferRecommendation]:
+    sent = OfferRecommendation.objects.visible_to(request.user, at=request.moment)
+    return list(sent.filter(case=case).select_related("started_by").newest_first())
 
 
 def _titles(request: Request, case: Case) -> list[str]:
@@ -170,9 +145,12 @@ def _titles(request: Request, case: Case) -> list[str]:
     return [row["title"] for row in rows.titles_for(request.user, at=request.moment)[:TITLES_SHOWN]]
 
 
-def _outcomes(request: Request, case: Case) -> list[dict[str, Any]]:
-    decided = SanctionCase.objects.visible_to(request.user, at=request.moment).filter(case=case)
+def _outcomes(request: Request, case: Case) -> list[Outcome]:
+    """Return what was decided and costs benefit; a doubt or a flag is nobody's business here."""
+    decided = SanctionCase.objects.visible_to(request.user, at=request.moment).filter(
+        case=case, consequence=ConsequenceStatus.FINAL
+    )
     return [
-        {"kind": each.get_kind_display(), "first": each.loss_from, "last": each.loss_to}
+        Outcome(kind=each.get_kind_display(), first=each.loss_from, last=each.loss_to)
         for each in decided.order_by("loss_from", "pk")
     ]

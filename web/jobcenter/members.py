@@ -12,11 +12,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import cpr
 from cases.models import WITH_AKASSE, WITH_JOBCENTER, Case, CaseQuerySet
+from cases.policy import HandoverRule
 from core.dates import local_date
-from plans.models import OfferRecommendation, PlanVersion
+from plans.models import OfferRecommendation, OfferState, PlanVersion
 from web import shown
 from web.access import Request
 from web.jobcenter.pages import own_cases, page
+from web.names import folded
 
 DAYS_AHEAD = 30
 A_PAGE = 50
@@ -59,25 +61,46 @@ def _coming_rows(request: Request, cases: list[Case]) -> list[dict[str, Any]]:
         .filter(plan__in=keys)
         .values_list("plan_id", "number")
     )
-    recommended = set(
-        OfferRecommendation.objects.visible_to(request.user, at=request.moment)
-        .filter(case__in=keys)
-        .values_list("case_id", flat=True)
+    offers = OfferRecommendation.objects.visible_to(request.user, at=request.moment)
+    recommended = dict(
+        offers.filter(case__in=keys).order_by("sent_at", "pk").values_list("case_id", "state")
     )
     return [
         {
             "url": reverse("jobcenter:member", args=[case.public_id]),
             "name": case.member.name,
             "handover_on": case.handover_on,
+            "why": _why(case),
             "is_paused": case.is_paused,
             "talks": f"{case.talks_held} af {case.policy.talks_before_handover}",
             "plan": f"Version {versions[case.pk]}" if case.pk in versions else "Ingen endnu",
             "wish": WISHES[case.wants_fund_at_first_jc_talk],
-            "recommended": "Ja" if case.pk in recommended else "Nej",
+            "recommended": RECOMMENDED[recommended.get(case.pk)],
         }
         for case in cases
     ]
 
+
+def _why(case: Case) -> str:
+    """Return what brings the member over on that day, as far as it is known (A1)."""
+    policy = case.policy
+    if case.is_paused:
+        return "På pause: datoen flytter sig"
+    if case.talks_completed_on:
+        return f"{policy.talks_before_handover} samtaler holdt"
+    months = f"{policy.handover_months} måneder"
+    if policy.handover_rule == HandoverRule.FIRST_OF:
+        return f"{months}, eller før ved samtale {policy.talks_before_handover}"
+    return months
+
+
+RECOMMENDED = {
+    None: "Ingen",
+    OfferState.SENT: "Afventer jeres svar",
+    OfferState.GRANTED: "Bevilget",
+    OfferState.DECLINED: "Afslået",
+}
+"""The newest recommendation of a member, as the list says it."""
 
 WISHES = {None: "Ikke svaret", True: "Ja", False: "Nej"}
 """Whether the member wants the fund at the first talk with the Jobcenter (R17)."""
@@ -114,7 +137,13 @@ def members(request: Request) -> HttpResponse:
         for case in found.object_list
     ]
     shown.note_search(request, criterion=criterion, rows=len(rows))
-    context = {"form": form, "rows": rows, "page": found, "has_searched": is_search}
+    context = {
+        "form": form,
+        "rows": rows,
+        "page": found,
+        "has_searched": is_search,
+        "left_out": found.paginator.count - len(rows) if is_search else 0,
+    }
     return page(request, "members.html", context, here="members", status=status)
 
 
@@ -130,6 +159,6 @@ def _searched(cases: CaseQuerySet, text: str) -> tuple[CaseQuerySet, str]:
             f"Cpr-nr. {cpr.mask(digits)}",
         )
     by_name = Q()
-    for word in text.split():
-        by_name &= Q(member__first_name__icontains=word) | Q(member__last_name__icontains=word)
+    for word in folded(text).split():
+        by_name &= Q(member__name_sorted__contains=word)
     return cases.filter(by_name | Q(member__member_number=text)), f"»{text}«"

@@ -1,31 +1,16 @@
-"""What every page of the Jobcenter has around it: the menu, and who the reader is."""
+"""What every page of the Jobcenter shares: the menu, who the reader is, and the rows it may show."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 
-from cases.models import Case, CaseQuerySet
+from cases.models import Actor, Case, CaseQuerySet
+from web import shown
 from web.access import Request
-
-PLACES = (
-    ("home", "Overdragelser", "handshake"),
-    ("members", "Medlemmer", "users"),
-)
-
-
-@dataclass(frozen=True)
-class Item:
-    """One place in the menu."""
-
-    url: str
-    label: str
-    icon: str
-    current: bool
-    count: int = 0
+from web.jobcenter.navigation import navigation
 
 
 def page(
@@ -40,14 +25,30 @@ def page(
 
     :param here: the place in the menu that it belongs to
     """
-    items = [
-        Item(reverse(f"jobcenter:{name}"), label, icon, name == here)
-        for name, label, icon in PLACES
-    ]
-    frame = {"navigation": [{"items": items}], "jobcenter": request.user.jobcenter}
+    frame = {
+        "navigation": navigation(request, current=here),
+        "jobcenter": request.user.jobcenter,
+    }
     return render(request, f"jobcenter/{template}", context | frame, status=status)
 
 
 def own_cases(request: Request) -> CaseQuerySet:
     """Return the cases this reader may open now, those of the Jobcenter's municipalities."""
     return Case.objects.visible_to(request.user, at=request.moment)
+
+
+def opened_case(request: Request, case_id: UUID, *, purpose: str) -> Case:
+    """Return one of the Jobcenter's cases and note that it was looked at.
+
+    :param purpose: why this page is opened, as the member reads it
+    :raises Http404: if there is none, or the member belongs to another municipality now
+    """
+    cases = own_cases(request).select_related("member", "municipality", "branch", "caseworker")
+    case = get_object_or_404(cases, public_id=case_id)
+    shown.note(request, member=case.member, purpose=purpose)
+    return case
+
+
+def is_handed_over(case: Case) -> bool:
+    """Return whether the contact process is the Jobcenter's, or was when the case was closed (4.2)."""
+    return case.responsible == Actor.JOBCENTER

@@ -39,7 +39,9 @@ def render(version: PlanVersion, *, on: date) -> bytes:
         raise ValueError(f"{version} is not in force")
     agreements = list(Agreement.objects.of(version))
     content = version.content(agreements)
-    author = settings.JOBCENTER_LABEL if version.author == PlanAuthor.JOBCENTER else "a-kassen"
+    label = settings.JOBCENTER_LABEL
+    by_jobcenter = version.author == PlanAuthor.JOBCENTER
+    author = label[:1].lower() + label[1:] if by_jobcenter else "a-kassen"
     words: dict[str, Any] = {
         "title": f"Min Plan, version {version.number}",
         "member": version.plan.case.member.name,

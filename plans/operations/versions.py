@@ -116,15 +116,25 @@ def activate_plan_from(
     :raises RuleBroken: whatever ``create_draft``, ``save_draft`` and ``activate`` raise
     """
     case = _open_case(case_id)
+    content = rules.cleaned(content)
     active = PlanVersion.objects.active().filter(plan=case_id).first()
     _require_phase(case, active, at)
     _require_first_talk(case)
     _require_whole(case, content, new=[terms for terms in content.agreements if not terms.key])
-    draft = create_draft(case_id=case_id, actor=actor, at=at)
-    draft = save_draft(
-        version_id=draft.pk, content=content, revision=draft.revision, actor=actor, at=at
+    if PlanVersion.objects.drafts().filter(plan=case_id).exists():
+        draft = create_draft(case_id=case_id, actor=actor, at=at)
+        draft = save_draft(
+            version_id=draft.pk, content=content, revision=draft.revision, actor=actor, at=at
+        )
+        return activate(version_id=draft.pk, revision=draft.revision, actor=actor, at=at)
+    _require_room(case, content)
+    if content.left_out:
+        _require_known(content.left_out - drafts.leavable_keys(case_id))
+    version = drafts.begin_version(case, content, actor=actor, at=at, source="")
+    drafts.issue(
+        case, version, transitions.ACTIVATE, actor=actor, at=at, changes={"activated_by": actor}
     )
-    return activate(version_id=draft.pk, revision=draft.revision, actor=actor, at=at)
+    return version
 
 
 # After the handover

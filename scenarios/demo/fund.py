@@ -73,8 +73,8 @@ OFFICES = (
 NOT_SERVED = ("400",)
 """Bornholm: no branch is near, so a team lead finds one for each member (B32)."""
 
-SHARED_JOBCENTERS = {"Esbjerg": ("561", "563"), "Tårnby": ("185", "155")}
-"""Some municipalities share one; the others have their own."""
+GUESTS = {"563": "561", "155": "185"}
+"""Municipalities that have no Jobcenter of their own, and whose they share (by code)."""
 
 READERS = (
     ("Pia", "Lund", "751"),
@@ -159,17 +159,17 @@ def _branch(office: Office, *, at: datetime) -> Branch:
 
 
 def _jobcenters(municipalities: dict[str, Municipality], *, at: datetime) -> dict[str, Jobcenter]:
-    """Make the Jobcenters, one a municipality but for those that share; return them by its code."""
-    names = {code: place.name for code, place in municipalities.items()}
-    names |= {code: name for name, codes in SHARED_JOBCENTERS.items() for code in codes}
-    by_name = {name: Jobcenter(name=f"Jobcenter {name}") for name in sorted(set(names.values()))}
-    history.create_many(list(by_name.values()), actor=None, at=at, reason=SOURCE)
-    serves = Jobcenter.municipalities.through
-    serves.objects.bulk_create(
-        serves(jobcenter=by_name[name], municipality=municipalities[code])
-        for code, name in names.items()
-    )
-    return {code: by_name[name] for code, name in names.items()}
+    """Let some municipalities share a Jobcenter; return the Jobcenters by a municipality's code."""
+    jobcenters = {
+        municipality.code: jobcenter
+        for jobcenter in Jobcenter.objects.prefetch_related("municipalities")
+        for municipality in jobcenter.municipalities.all()
+    }
+    for guest, host in GUESTS.items():
+        history.delete(jobcenters[guest], actor=None, at=at, reason=SOURCE)
+        jobcenters[host].municipalities.add(municipalities[guest])
+        jobcenters[guest] = jobcenters[host]
+    return jobcenters
 
 
 def _readers(jobcenters: dict[str, Jobcenter]) -> list[User]:

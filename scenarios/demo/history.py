@@ -48,8 +48,8 @@ RARE = {
 """Parts that come to the same when they run every so many weeks, and on the last day."""
 
 WEEKS_BETWEEN_STATISTICS = 3
+
 LETTERS = "letters.tasks.write_due_letters"
-WITH_ALL_PARTS = ("evening", "last")
 
 
 def tell(
@@ -102,7 +102,11 @@ class _Day:
         for name, at in self._slices():
             done = getattr(self, f"_{name}")(at) + self._quarter_hour(at)
             if done:
-                self._minute(at, all_parts=name in WITH_ALL_PARTS)
+                self._minute(at, all_parts=self._has_all_parts(name))
+
+    def _has_all_parts(self, name: str) -> bool:
+        """Return whether upper floors look down after a slice: on the evenings of business days."""
+        return name == "last" or (name == "evening" and self.is_business_day)
 
     def _is_time_for(self, weeks: int) -> bool:
         """Return whether something that comes every so many weeks is due today."""
@@ -122,13 +126,15 @@ class _Day:
     # People
 
     def _forenoon(self, at: datetime) -> int:
-        """Let registrations come in and people call; its letters go out at once."""
+        """Let registrations come in and people call; who is new hears of it at once."""
         registered = self._register(at)
         staff.hold_talks(self.world, at=at)  # before the clock takes them for missed
-        done = self._steps(acts.BY_OTHERS, at) + members.get_well(self.world, at=at)
+        self._steps(acts.BY_OTHERS, at)
+        members.get_well(self.world, at=at)
         if self.is_business_day:
-            done += self._steps(acts.BY_STAFF, at) + members.contact(self.world, at=at)
-        return registered + done
+            self._steps(acts.BY_STAFF, at)
+            members.contact(self.world, at=at)
+        return registered
 
     def _afternoon(self, at: datetime) -> int:
         """Let staff record the day's talks and take their cases on; its letters go out in the evening."""

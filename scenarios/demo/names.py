@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
+from unicodedata import normalize
 
 WOMEN = [
     "Anne",
@@ -297,10 +298,11 @@ def _name(rng: Random) -> tuple[str, str]:
     return first_names[place], last_name
 
 
-PLAIN = str.maketrans("æøåÆØÅóçşıŞÇ", "aoaAOAocsiSC", "- ")
+PLAIN = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "ł": "l", "-": "", " ": ""})
 
 
 def email(first_name: str, last_name: str, number: int) -> str:
     """Return an address that can belong to nobody."""
-    plain = f"{first_name}.{last_name.split()[-1]}{number}".translate(PLAIN)
-    return f"{plain.lower()}@example.invalid"
+    name = f"{first_name}.{last_name.split()[-1]}".lower().translate(PLAIN)
+    plain = "".join(each for each in normalize("NFKD", name) if each.isascii())
+    return f"{plain}{number}@example.invalid"

@@ -40,8 +40,8 @@ def write_due_letters(*, at: datetime, after: int = 0, limit: int = 1000) -> Chu
     others, and a letter with a hole in it never goes out.
     """
     last, events = _claim(after=after, limit=limit)
-    if last is None:
-        return Chunk(0, None)
+    if not events:
+        return Chunk(0, last)
     known = facts.load(events, at=at)
     letters: list[tuple[Letter, LetterType, Draft]] = []
     read: list[CaseEvent] = []
@@ -65,7 +65,10 @@ def write_due_letters(*, at: datetime, after: int = 0, limit: int = 1000) -> Chu
 
 
 def _claim(*, after: int, limit: int) -> tuple[int | None, list[CaseEvent]]:
-    """Return the last key looked at, and the unread events of the cases that nobody else writes for."""
+    """Return the unread events of the cases that nobody else writes for, and the last key looked at.
+
+    That key is None when fewer than ``limit`` were unread: most runs, each minute, end with that.
+    """
     unread = CaseEvent.objects.unread_by_letters().filter(pk__gt=after).order_by("pk")
     seen = list(unread.values_list("pk", "case_id")[:limit])
     if not seen:
@@ -81,7 +84,7 @@ def _claim(*, after: int, limit: int) -> tuple[int | None, list[CaseEvent]]:
     events = unread.filter(pk__lte=seen[-1][0], case__in=ours).select_related(
         "case__member", "case__branch", "case__caseworker"
     )
-    return seen[-1][0], list(events)
+    return seen[-1][0] if len(seen) == limit else None, list(events)
 
 
 def _letters_of(event: CaseEvent, known: Known) -> list[tuple[Letter, LetterType, Draft]]:

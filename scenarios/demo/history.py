@@ -95,13 +95,13 @@ class _Day:
     def tell(self) -> None:
         if self._is_time_for(WEEKS_BETWEEN_STATISTICS):
             _refresh_statistics()
+        told = 0
         if not self.is_first:
-            changed = self._scheduled("nightly", NIGHTLY) + self._scheduled("morning", MORNING)
-            if changed:
-                self._minute(self._moment(MORNING), all_parts=False)
+            told = self._scheduled("nightly", NIGHTLY) + self._scheduled("morning", MORNING)
         for name, at in self._slices():
-            done = getattr(self, f"_{name}")(at) + self._quarter_hour(at)
-            if done:
+            told += getattr(self, f"_{name}")(at) + self._quarter_hour(at)
+            if told:
+                told = 0
                 self._minute(at, all_parts=self._has_all_parts(name))
 
     def _has_all_parts(self, name: str) -> bool:
@@ -183,10 +183,6 @@ class _Day:
         return done
 
     # The clock
-
-    def _moment(self, clock: time) -> datetime:
-        """Return this time today, or the end of the history where it comes first."""
-        return min(local_moment(self.day, clock), self.world.until - MINUTE)
 
     def _scheduled(self, job: str, clock: time) -> int:
         """Run a daily job, unless the history ends before it; return how much it changed."""

@@ -10,7 +10,7 @@ before they are filled in: so nothing that somebody wrote in a form can look lik
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -41,6 +41,10 @@ class Text:
 
 class VariableMissing(Exception):
     """A letter asks for something that its facts do not have: it is not written with a hole in it."""
+
+
+class PartMissing(Exception):
+    """A letter lacks what it must say by law or practice: it is not written without it."""
 
 
 class _NoHoles(str):
@@ -107,6 +111,17 @@ def render(template: str, context: Mapping[str, Any]) -> Text:
         for block in _blocks(paragraph)
     ]
     return Text(subject=_one_line(subject).replace(STRONG, ""), blocks=blocks)
+
+
+def require(text: Text, parts: Iterable[str]) -> None:
+    """Refuse a letter in whose words one of these parts does not stand.
+
+    :raises PartMissing: naming the parts
+    """
+    words = _one_line(f"{text.subject} {as_text(text.blocks)}")
+    missing = [part for part in parts if _one_line(CONTROL.sub(" ", part)) not in words]
+    if missing:
+        raise PartMissing("; ".join(missing))
 
 
 def _plain(value: Any) -> Any:

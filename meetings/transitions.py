@@ -29,6 +29,11 @@ REVIVE = Transition(
     sources=frozenset({MeetingState.BOOKING_EXPIRED}),
     target=MeetingState.AWAITING_BOOKING,
 )
+GIVE_NEW_DEADLINE = Transition(
+    event=EventKind.DEADLINE_SET,
+    sources=frozenset({MeetingState.BOOKING_EXPIRED}),
+    target=MeetingState.AWAITING_BOOKING,
+)
 CANCEL = Transition(
     event=EventKind.CANCELLED,
     sources=frozenset({MeetingState.BOOKED}),

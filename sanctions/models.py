@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from uuid import uuid4
 
+import pgtrigger
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from cases.models import WITH_JOBCENTER, Case
 from core.history import TrackedQuerySet, tracked
 from joblog.models import JoblogWeek
 from meetings.models import Meeting
-from sanctions import rules
+from sanctions import fairness, rules
 
 
 class SanctionKind(models.TextChoices):
@@ -70,6 +71,29 @@ class ConsequenceStatus(models.TextChoices):
     FINAL = "final", "Endelig"
 
 
+class NoConsequence(models.TextChoices):
+    """Why nothing comes of a case; each says so in a sentence that the member can read (L24)."""
+
+    LAWFUL_REASON = "lawful_reason", "Du havde en lovlig grund."
+    ATTENDED = "attended", "Du deltog i samtalen."
+    SICK = "sick", "Du var syg."
+    NOT_INFORMED = "not_informed", "Vores brev kom ikke frem i tide."
+    FUND_FAULT = "fund_fault", "Det var en fejl hos os."
+    NO_TIMES = "no_times", "Der var ingen ledige tider."
+    OUTAGE = "outage", "Min side var nede."
+    TALK_SETTLED = "talk_settled", "Det er afklaret ved en samtale."
+    TRIVIAL = "trivial", "Du tog kontakt med det samme, og det har ingen betydning."
+    OTHER = "other", "Andet"
+
+
+class CkaResult(models.TextChoices):
+    """What the second instance made of our decision (P41)."""
+
+    AFFIRMED = "affirmed", "Stadfæstet"
+    CHANGED = "changed", "Ændret"
+    OVERTURNED = "overturned", "Medhold"
+
+
 class SanctionQuerySet(TrackedQuerySet):
     def undecided(self) -> "SanctionQuerySet":
         return self.filter(state__in=UNDECIDED)
@@ -110,7 +134,18 @@ class SanctionQuerySet(TrackedQuerySet):
         return self.filter(state=SanctionState.APPROVAL)
 
     def appeal_to_reassess(self) -> "SanctionQuerySet":
-        return self.filter(state=SanctionState.APPEALED)
+        """Return the complaints that nobody has looked at again yet."""
+        return self.filter(state=SanctionState.APPEALED).exclude(appeals__in=Appeal.objects.kept())
+
+    def appeal_to_forward(self) -> "SanctionQuerySet":
+        """Return the complaints that the fund does not uphold and has not sent on yet."""
+        return self.filter(state=SanctionState.APPEALED, appeals__in=Appeal.objects.kept())
+
+    def with_cka(self) -> "SanctionQuerySet":
+        """Return the cases about which the second instance has not answered yet."""
+        return self.filter(
+            state=SanctionState.APPEAL_CLOSED, appeals__in=Appeal.objects.with_cka()
+        )
 
 
 class SanctionCase(models.Model):
@@ -149,6 +184,7 @@ class SanctionCase(models.Model):
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    closing_code = models.CharField(max_length=20, choices=NoConsequence, blank=True)
     closing_reason = models.TextField(blank=True)
     complaint_deadline = models.DateField(null=True, blank=True)
     late_complaint = models.BooleanField(null=True, blank=True)
@@ -191,6 +227,10 @@ class SanctionCase(models.Model):
                 name="sanction_in_approval_names_its_proposer",
                 condition=~Q(state=SanctionState.APPROVAL) | Q(proposed_by__isnull=False),
             ),
+            models.CheckConstraint(
+                name="sanction_decided_names_its_complaint_deadline",
+                condition=~Q(state__in=DECIDED) | Q(complaint_deadline__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(fields=["case", "kind"], name="sanction_of_case"),
@@ -203,6 +243,25 @@ class SanctionCase(models.Model):
                 fields=["loss_to"],
                 name="sanction_in_force_due",
                 condition=Q(state=SanctionState.IN_FORCE),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="sanction_final_by_a_decision",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "NEW.consequence = 'final' AND OLD.consequence <> 'final'"
+                ),
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM sanctions_decision WHERE sanction_case_id = NEW.id
+                    ) THEN
+                        RAISE EXCEPTION 'a consequence is final by a decision'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
         ]
 
@@ -265,9 +324,133 @@ class Decision(models.Model):
                 | (Q(proposed_by__isnull=False) & ~Q(proposed_by=F("decided_by"))),
             ),
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="decision_is_never_rewritten", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+            pgtrigger.Trigger(
+                name="decision_is_heard_and_human",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF NOT EXISTS (
+                        SELECT FROM sanctions_hearing
+                        WHERE sanction_case_id = NEW.sanction_case_id
+                    ) THEN
+                        RAISE EXCEPTION 'a decision needs a hearing'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NOT EXISTS (
+                        SELECT FROM sanctions_sanctioncase
+                        WHERE id = NEW.sanction_case_id AND (replied_at IS NOT NULL OR reply_by
+                            < (NEW.decided_at AT TIME ZONE 'Europe/Copenhagen')::date)
+                    ) THEN
+                        RAISE EXCEPTION 'a decision waits for the reply or its deadline'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    IF NEW.decided_by_id IS NOT NULL AND NOT EXISTS (
+                        SELECT FROM accounts_user
+                        WHERE id = NEW.decided_by_id AND role IN ('caseworker', 'team_lead')
+                    ) THEN
+                        RAISE EXCEPTION 'a decision is made by staff of a branch'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"decision of {self.sanction_case_id}"
+
+
+class Evidence(models.Model):
+    """One fact of a case as it was when somebody proposed or decided: frozen, never changed."""
+
+    class Occasion(models.TextChoices):
+        PROPOSED = "proposed", "Forslag"
+        DECIDED = "decided", "Afgørelse"
+
+    class Kind(models.TextChoices):
+        EVENT = "event", "Hændelsen"
+        TALK = "talk", "Samtalen"
+        LETTER = "letter", "Brev"
+        TIMES = "times", "Ledige tider, medlemmet så"
+        CONTACT = "contact", "Kontakt"
+        HEARING = "hearing", "Partshøring"
+        REPLY = "reply", "Medlemmets svar"
+        PLAN = "plan", "Min Plan og krav til jobsøgning"
+        WEEK = "week", "Uge i jobloggen"
+        ASSESSMENT = "assessment", "Vurdering af rådighed"
+        FAIRNESS = "fairness", "Retfærdighedstjek"
+        CONSEQUENCE = "consequence", "Konsekvens"
+
+    sanction_case = models.ForeignKey(SanctionCase, models.PROTECT, related_name="evidence_rows")
+    occasion = models.CharField(max_length=10, choices=Occasion)
+    frozen_at = models.DateTimeField()
+    frozen_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind)
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_piece_of_evidence_a_number",
+                fields=["sanction_case", "occasion", "frozen_at", "number"],
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="evidence_is_frozen", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number} of {self.sanction_case_id}"
+
+    @property
+    def title(self) -> str:
+        return self.get_kind_display()
+
+
+class FairnessAnswer(models.Model):
+    """What a person found out about a point that the facts left open; the newest counts (I-7)."""
+
+    sanction_case = models.ForeignKey(SanctionCase, models.PROTECT, related_name="fairness_answers")
+    point = models.CharField(
+        max_length=20, choices=[(name.value, fairness.TITLES[name]) for name in fairness.PointName]
+    )
+    in_order = models.BooleanField()
+    reason = models.TextField()
+    answered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="fairness_answer_has_a_reason", condition=~Q(reason=""))
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="fairness_answer_stands", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.point} of {self.sanction_case_id}"
+
+
+class AppealQuerySet(TrackedQuerySet):
+    def kept(self) -> "AppealQuerySet":
+        """Return the complaints whose decision the fund keeps, and which wait to be sent on."""
+        return self.filter(reassessed_at__isnull=False, forwarded_at=None, closed_at=None)
+
+    def with_cka(self) -> "AppealQuerySet":
+        return self.filter(forwarded_at__isnull=False, closed_at=None)
 
 
 class Appeal(models.Model):
@@ -279,13 +462,31 @@ class Appeal(models.Model):
     received_at = models.DateTimeField()
     is_late = models.BooleanField()
     forward_by = models.DateField()
+    reassessed_at = models.DateTimeField(null=True, blank=True)
+    reassessed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    reassessment = models.TextField(blank=True)
     forwarded_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     upheld = models.BooleanField(null=True, blank=True)
+    cka_result = models.CharField(max_length=10, choices=CkaResult, blank=True)
     answer = models.TextField(blank=True)
 
-    objects = TrackedQuerySet.as_manager()
+    objects = AppealQuerySet.as_manager()
     history = tracked()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                name="one_open_complaint_a_case",
+                fields=["sanction_case"],
+                condition=Q(forwarded_at=None, closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="cka_answers_what_it_was_sent",
+                condition=Q(cka_result="")
+                | Q(forwarded_at__isnull=False, closed_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"appeal in {self.sanction_case_id}"

@@ -86,11 +86,15 @@ def consequence(kind: Kind, facts: Facts, *, policy: Policy) -> Consequence:
 def _closed(
     ends: Ends, first: date, last: date | None, facts: Facts, policy: Policy
 ) -> Consequence:
-    hours = None
-    if last is not None:
-        rate = policy.hours_per_benefit_day[facts.insurance]
-        hours = round(weekdays_between(first, last) * rate, 1)
+    hours = hours_lost(first, last, insurance=facts.insurance, policy=policy)
     return Consequence(ends, first, last, hours)
+
+
+def hours_lost(first: date, last: date | None, *, insurance: str, policy: Policy) -> float | None:
+    """Return the benefit hours of the weekdays in an interval; None while it is open (2.2)."""
+    if last is None:
+        return None
+    return round(weekdays_between(first, last) * policy.hours_per_benefit_day[insurance], 1)
 
 
 def _until_contact(facts: Facts, policy: Policy) -> Consequence:
@@ -208,3 +212,82 @@ def lost_days(
             if day.weekday() < SATURDAY:
                 found.setdefault(day, kind)
     return [LostDay(day, found[day]) for day in sorted(found)]
+
+
+# Day by day
+
+
+class Why(StrEnum):
+    """Why a day inside the interval counts, or does not."""
+
+    LOST = "lost"
+    WEEKEND = "weekend"
+    NO_RIGHT = "no_right"
+    COUNTED_BEFORE = "counted_before"
+
+
+WHY_IN_WORDS: Mapping[Why, str] = {
+    Why.LOST: "Dagen tæller",
+    Why.WEEKEND: "Weekend, der er ikke dagpenge",
+    Why.NO_RIGHT: "Uden ret til dagpenge den dag",
+    Why.COUNTED_BEFORE: "Tæller allerede i en anden sag",
+}
+
+
+@dataclass(frozen=True)
+class CalendarDay:
+    """One day of an interval: whether it counts and why, and the benefit hours it costs.
+
+    ``other`` is the kind of the case in which the day was counted before.
+    """
+
+    day: date
+    why: Why
+    hours: float = 0.0
+    other: Kind | None = None
+
+    @property
+    def counts(self) -> bool:
+        return self.why is Why.LOST
+
+
+def calendar(
+    result: Consequence,
+    *,
+    until: date,
+    decided: Iterable[tuple[Kind, date, date]] = (),
+    days_without_right: frozenset[date] = frozenset(),
+    insurance: str,
+    policy: Policy,
+) -> list[CalendarDay]:
+    """Return every day of an interval with whether it counts and why (5.5).
+
+    :param until: the last day shown of an interval that is still open
+    :param decided: the intervals of other cases that are decided; their days count there
+    :param days_without_right: on these a quarantine is not served; other losses count them
+    """
+    if result.first is None:
+        return []
+    taken = {lost.day: lost.reason for lost in lost_days(decided)}
+    rate = policy.hours_per_benefit_day[insurance]
+    days = []
+    for day in each_day(result.first, result.last or max(until, result.first)):
+        if day.weekday() >= SATURDAY:
+            days.append(CalendarDay(day, Why.WEEKEND))
+        elif result.ends is Ends.AFTER_HOURS and day in days_without_right:
+            days.append(CalendarDay(day, Why.NO_RIGHT))
+        elif day in taken:
+            days.append(CalendarDay(day, Why.COUNTED_BEFORE, other=taken[day]))
+        else:
+            days.append(CalendarDay(day, Why.LOST, hours=rate))
+    return days
+
+
+# Counting similar cases
+
+FEWEST_SHOWN = 5
+
+
+def suppressed(numbers: Iterable[int]) -> list[int | None]:
+    """Return the numbers with those from one to four hidden, for they could point at somebody (I-15)."""
+    return [None if 0 < number < FEWEST_SHOWN else number for number in numbers]

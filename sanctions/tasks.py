@@ -21,6 +21,7 @@ def settle(*, at: datetime) -> int:
             flags.flag_sick_patterns,
             flags.flag_thin_joblogs,
             flags.call_to_talks,
+            hearings.move_past_outages,
         )
     )
 

@@ -19,6 +19,11 @@ EXPIRE = Transition(
     sources=frozenset({SanctionState.HEARING}),
     target=SanctionState.READY,
 )
+REOPEN_HEARING = Transition(
+    event=EventKind.HEARING_EXTENDED,
+    sources=frozenset({SanctionState.READY}),
+    target=SanctionState.HEARING,
+)
 DISMISS = Transition(
     event=EventKind.SANCTION_DISMISSED,
     sources=frozenset({SanctionState.FLAGGED}),
@@ -68,6 +73,16 @@ FORWARD = Transition(
     event=EventKind.APPEAL_FORWARDED,
     sources=frozenset({SanctionState.APPEALED}),
     target=SanctionState.APPEAL_CLOSED,
+)
+CKA_KEEPS = Transition(
+    event=EventKind.APPEAL_ANSWERED,
+    sources=frozenset({SanctionState.APPEAL_CLOSED}),
+    target=SanctionState.APPEAL_CLOSED,
+)
+CKA_OVERTURNS = Transition(
+    event=EventKind.APPEAL_ANSWERED,
+    sources=frozenset({SanctionState.APPEAL_CLOSED}),
+    target=SanctionState.ANNULLED,
 )
 ANNUL = Transition(
     event=EventKind.SANCTION_ANNULLED,

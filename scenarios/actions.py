@@ -14,8 +14,10 @@ from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
 from plans.models import OfferRecommendation
 from plans.operations import offers, versions
+from sanctions import fairness
 from sanctions.models import SanctionCase
 from sanctions.operations import decisions, hearings
+from sanctions.operations import fairness as fairness_operations
 from sanctions.operations import talks as sanction_talks
 from scenarios.reading import day, moment
 from scenarios.stage import Stage
@@ -490,11 +492,18 @@ def _sanction(stage: Stage, arguments: Arguments) -> SanctionCase:
 
 @action
 def send_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    sanction, actor = _sanction(stage, arguments), _actor(stage, arguments, "caseworker")
+    for point in fairness.still_open(fairness_operations.points_of(sanction)):
+        fairness_operations.answer(
+            sanction_id=sanction.pk,
+            point=point.name,
+            in_order=True,
+            reason="Undersøgt af sagsbehandleren.",
+            actor=actor,
+            at=at,
+        )
     hearings.send_hearing(
-        sanction_id=_sanction(stage, arguments).pk,
-        facts=str(arguments.get("reason") or ""),
-        actor=_actor(stage, arguments, "caseworker"),
-        at=at,
+        sanction_id=sanction.pk, facts=str(arguments.get("reason") or ""), actor=actor, at=at
     )
 
 

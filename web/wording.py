@@ -127,6 +127,18 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
         "Ugen blev gjort op {grace_until:dato}. Skriv til os, hvis der mangler noget i den."
     ),
     # sanctions
+    "already_reassessed": "Klagen er vurderet igen. Send den videre til klagecentret.",
+    "fairness_unanswered": (
+        "Svar først på det, vi ikke ved: {titles}. Så kan du sende partshøringen."
+    ),
+    "not_with_cka": "Klagen ligger ikke hos klagecentret. Send den videre først.",
+    "nothing_to_put_right": "Retfærdighedstjekket viser ingen fejl. Gå videre i sagen.",
+    "period_missing": "Skriv, fra hvilken dag medlemmet mister dagpenge. Slut skal ligge efter start.",
+    "point_not_asked": "Det punkt er der allerede svar på. Gå videre i sagen.",
+    "unfair": (
+        "Du kan ikke gå videre, for det var ikke rimeligt over for medlemmet: {evidence} "
+        "Tag sagen tilbage."
+    ),
     "already_flagged": "Der er allerede en åben sag om det. Gå videre i den.",
     "cure_too_early": (
         "Dagpengene kan tidligst begynde igen dagen efter {loss_from:dato_aar}. Ret datoen."

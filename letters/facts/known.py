@@ -17,7 +17,8 @@ from meetings import rules as meeting_rules
 from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.operations import booking
 from plans.models import OfferRecommendation, OfferState, PlanVersion
-from sanctions.models import SanctionCase
+from sanctions.models import SanctionCase, SanctionQuerySet
+from sanctions.operations import decisions, hearings
 
 RECOUNT = "sweep:write_letters"
 TELLS_OF_A_FAULT = frozenset({Code.L7, Code.L8, Code.L21, Code.L22})
@@ -36,6 +37,8 @@ class Draft:
     act: Act = Act.NONE
     act_on: UUID | None = None
     meeting: Meeting | None = None
+    must_say: tuple[str, ...] = ()
+    """Texts without which the letter is not written, whatever its template says."""
 
 
 @dataclass(frozen=True)
@@ -104,6 +107,37 @@ class Known:
         )
         self.meetings[meeting.pk] = moved
         return moved.booking_deadline or deadline
+
+    def heard(self, event: CaseEvent) -> SanctionCase:
+        """Return the case that L21 is about; its reply deadline counted anew when it comes late (B33)."""
+        sanction = self.sanction(event)
+        if not self.is_late(event):
+            return sanction
+        hearings.recount_deadline(
+            sanction_id=sanction.pk,
+            counted_from=local_date(self.at),
+            at=self.at,
+            source=RECOUNT,
+        )
+        return self._again(sanction.pk)
+
+    def decided(self, event: CaseEvent) -> SanctionCase:
+        """Return the case that L22 is about; its complaint deadline counted anew when it comes late."""
+        sanction = self.sanction(event)
+        if not self.is_late(event):
+            return sanction
+        decisions.recount_complaint(
+            sanction_id=sanction.pk,
+            counted_from=local_date(self.at),
+            at=self.at,
+            source=RECOUNT,
+        )
+        return self._again(sanction.pk)
+
+    def _again(self, sanction_id: int) -> SanctionCase:
+        """Read a sanction case anew, with what letters need of it."""
+        self.sanctions[sanction_id] = _sanctions_with_parts({sanction_id}).get()
+        return self.sanctions[sanction_id]
 
     def was_told(
         self,
@@ -240,14 +274,18 @@ def _load_plans(known: Known, *, versions: set[int], offers: set[int]) -> None:
         known.offers = OfferRecommendation.objects.in_bulk(offers)
 
 
-def _load_sanctions(known: Known, sanctions: set[int]) -> None:
-    if not sanctions:
-        return
-    rows = (
+def _sanctions_with_parts(sanctions: set[int]) -> SanctionQuerySet:
+    return (
         SanctionCase.objects.filter(pk__in=sanctions)
         .select_related("case", "meeting__caseworker", "decision")
         .prefetch_related("hearings", "appeals")
     )
+
+
+def _load_sanctions(known: Known, sanctions: set[int]) -> None:
+    if not sanctions:
+        return
+    rows = _sanctions_with_parts(sanctions)
     known.sanctions = {row.pk: row for row in rows}
     known.corrected = set(
         CaseEvent.objects.filter(

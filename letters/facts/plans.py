@@ -2,9 +2,10 @@
 
 from cases.models import CaseEvent
 from core.dates import local_date
-from letters.facts.known import Draft, Known
+from letters.facts.known import RECOUNT, Draft, Known
 from letters.models import Act
 from plans.models import OfferRecommendation, OfferState
+from plans.operations import offers
 
 Type = OfferRecommendation.Type
 
@@ -49,6 +50,13 @@ def plan_in_force(event: CaseEvent, known: Known) -> Draft:
 def offer_proposed(event: CaseEvent, known: Known) -> Draft | None:
     """L19: does the member agree that the Jobcenter is asked (R20)?"""
     offer = known.offers[event.facts["offerrecommendation"]]
+    if known.is_late(event):
+        offer = offers.recount_consent(
+            recommendation_id=offer.pk,
+            counted_from=local_date(known.at),
+            at=known.at,
+            source=RECOUNT,
+        )
     if offer.consent_due_on is None:
         return None
     return Draft(

@@ -7,6 +7,7 @@ from core import danish
 from core.dates import ONE_DAY, local_date
 from letters.facts.known import Draft, Known, day
 from letters.models import Act
+from letters.wording import PartMissing
 from sanctions.models import Appeal, Hearing, SanctionCase, SanctionKind
 
 DOCUMENTS = (
@@ -25,14 +26,12 @@ UNTIL_CONTACT = frozenset(
 )
 LEGAL_BASIS = "lov om arbejdsløshedsforsikring og i bekendtgørelsen om rådighed"
 
-
-class PartMissing(Exception):
-    """A decision without one of its mandatory parts is no decision: no letter is written."""
+SECOND_INSTANCE = "Center for Klager om Arbejdsløshedsforsikring"
 
 
 def hearing(event: CaseEvent, known: Known) -> Draft:
     """L21: what we build on, what we consider, and until when the member can answer (P38, P39)."""
-    sanction = known.sanction(event)
+    sanction = known.heard(event)
     latest = newest_hearing(sanction)
     deadline = latest.extended_to or latest.reply_by
     return Draft(
@@ -70,8 +69,10 @@ def decided(event: CaseEvent, known: Known) -> Draft:
 
     :raises PartMissing: if a mandatory part is not there
     """
-    sanction = known.sanction(event)
-    decision = sanction.decision
+    sanction = known.decided(event)
+    decision = getattr(sanction, "decision", None)
+    if decision is None:
+        raise PartMissing("decision")
     first, last = _lost_days(event, sanction)
     parts = {
         "loss_from": first,
@@ -99,6 +100,15 @@ def decided(event: CaseEvent, known: Known) -> Draft:
         act=Act.SEE_DECISION,
         act_on=sanction.public_id,
         meeting=sanction.meeting,
+        must_say=(
+            danish.dato(first),
+            decision.facts,
+            decision.reasons,
+            decision.legal_basis.rstrip(". "),
+            danish.frist(parts["complaint_deadline"]),
+            SECOND_INSTANCE,
+            "Du kan klage",
+        ),
     )
 
 

@@ -105,6 +105,7 @@ def _letter(event: CaseEvent, kind: LetterType, draft: Draft, known: Known) -> L
     template = draft.template or kind.template
     common = _common(case, known)
     text = wording.render(template, {**common, **draft.context})
+    wording.require(text, draft.must_say)
     blocks = [*text.blocks, _signature(case)]
     if kind.recipient == Recipient.MEMBER:
         greeting = {"kind": "paragraph", "spans": [wording.plain_span(f"Kære {common['name']}")]}

@@ -42,6 +42,7 @@ from meetings.operations.errors import (
 EXPIRY = "sweep:expire_bookings"
 REMINDERS = "sweep:remind"
 SUPPLY = "sweep:supply"
+FOLLOWS_THE_DEADLINE = ("window_to", "remind_to_book_on")
 
 free_slots = talks.free_slots
 
@@ -663,6 +664,31 @@ def recount_deadline(*, meeting_id: int, counted_from: date, at: datetime, sourc
 
 
 @transaction.atomic
+def give_new_deadline(*, meeting_id: int, actor: User, at: datetime) -> Meeting:
+    """Take back that a deadline was missed, for it was not fair, and give eight days from today (I-7).
+
+    Changes nothing where the talk was invited anew meanwhile, or the case is no longer the fund's.
+    """
+    meeting = talks.locked(meeting_id)
+    replaced = meeting.cured_on is not None or meeting.successors.exists()
+    if replaced or meeting.case.state != CaseState.AKASSE_ACTIVE:
+        return meeting
+    today = local_date(at)
+    talks.set_deadline(meeting, talks.deadline_of_letter(meeting.case, today), today=today)
+    story.move(
+        meeting,
+        transitions.GIVE_NEW_DEADLINE,
+        actor=actor,
+        at=at,
+        changes={
+            name: getattr(meeting, name) for name in ("booking_deadline", *FOLLOWS_THE_DEADLINE)
+        },
+        deadline=meeting.booking_deadline,
+    )
+    return meeting
+
+
+@transaction.atomic
 def note_slots_shown(
     *, meeting_id: int, mode: str, starts: Sequence[datetime], at: datetime
 ) -> None:
@@ -897,8 +923,7 @@ def _move_past_outage(
     if revive and meeting.case.state == CaseState.AKASSE_ACTIVE:
         talks.set_deadline(meeting, moved, today=local_date(at))
         changes = {
-            name: getattr(meeting, name)
-            for name in ("booking_deadline", "window_to", "remind_to_book_on")
+            name: getattr(meeting, name) for name in ("booking_deadline", *FOLLOWS_THE_DEADLINE)
         }
         story.move(
             meeting,

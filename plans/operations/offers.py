@@ -16,7 +16,7 @@ from core import history
 from core.chunks import Chunk
 from core.dates import local_date
 from plans import rules, transitions
-from plans.models import UNSENT, Agreement, OfferRecommendation
+from plans.models import UNSENT, Agreement, OfferRecommendation, OfferState
 from plans.operations import drafts
 from plans.operations.errors import OfferIncomplete, OnlyJobcenterGrants
 
@@ -92,6 +92,26 @@ def ask_consent(*, recommendation_id: int, actor: User, at: datetime) -> OfferRe
             ),
         },
     )
+    return recommendation
+
+
+@transaction.atomic
+def recount_consent(
+    *, recommendation_id: int, counted_from: date, at: datetime, source: str
+) -> OfferRecommendation:
+    """Count the day to answer anew because L19 could first be read on a later day (B33).
+
+    Says nothing by itself: the letter that is being written names the new day.
+    """
+    recommendation = _locked_recommendation(recommendation_id)
+    case = recommendation.case
+    due_on = rules.consent_due_on(
+        counted_from, digital_exempt=case.member.digital_exempt, policy=case.policy
+    )
+    waits = recommendation.state == OfferState.AWAITING_CONSENT
+    if waits and recommendation.consent_due_on and due_on > recommendation.consent_due_on:
+        recommendation.consent_due_on = due_on
+        history.save(recommendation, actor=None, at=at, reason=source)
     return recommendation
 
 

@@ -8,31 +8,38 @@ from django.db import transaction
 from accounts.models import Role, User
 from cases import operations as case_operations
 from cases import story
-from cases.models import Case, CaseState
+from cases.models import Case, CaseState, EventKind
 from cases.operations import require_reason
 from cases.rules import AbsenceKind
 from core import history
-from core.dates import local_date
+from core.dates import ONE_DAY, local_date
 from meetings.rules import delivered_on
 from sanctions import rules, transitions
 from sanctions.models import (
+    UNDECIDED,
     Appeal,
+    CkaResult,
     ConsequenceStatus,
     Decision,
+    Evidence,
+    NoConsequence,
     SanctionCase,
     SanctionKind,
     SanctionState,
 )
-from sanctions.operations import flags
+from sanctions.operations import evidence, fairness, flags
 from sanctions.operations.errors import (
+    AlreadyReassessed,
     CureTooEarly,
     FourEyesNeeded,
     NothingIsLost,
+    NotWithCka,
     OnlyDoubt,
     PartMissing,
+    PeriodMissing,
     TeamLeadNeeded,
 )
-from sanctions.operations.hearings import facts_in_words, locked
+from sanctions.operations.locking import locked
 
 LEGAL_BASIS = {
     SanctionKind.NO_SHOW: "Lov om arbejdsløshedsforsikring § 62 og bekendtgørelse om rådighed",
@@ -44,6 +51,9 @@ LEGAL_BASIS = {
     SanctionKind.OFFER_NON_PARTICIPATION: "Lov om arbejdsløshedsforsikring § 62",
 }
 """What each kind rests on by default; the fund's lawyer keeps it, a caseworker may write more."""
+
+COSTS_THE_RIGHT = frozenset({SanctionKind.NOT_AVAILABLE, SanctionKind.QUARANTINE_REPEAT})
+"""The kinds after which there is no right to benefit until the hours are documented (P31)."""
 
 
 @transaction.atomic
@@ -69,14 +79,51 @@ def open_quarantine(
 
 
 @transaction.atomic
+def open_offer_non_participation(
+    *,
+    case_id: int,
+    event_on: date,
+    reason: str,
+    actor: User | None,
+    at: datetime,
+    source: str = "",
+) -> SanctionCase:
+    """Open the case of a granted offer in which the member does not take part (R43).
+
+    The same message again changes nothing.
+
+    :param reason: what the Jobcenter reported
+    :param source: the message that said so ("jobcenter:<message>"), empty for a letter or a call
+    :raises ReasonMissing: if there is no reason
+    """
+    require_reason(reason)
+    case = Case.objects.locked(case_id)
+    known = SanctionCase.objects.filter(case=case, source=source).first() if source else None
+    return known or flags.open_sanction(
+        case,
+        SanctionKind.OFFER_NON_PARTICIPATION,
+        event_on=event_on,
+        note=reason,
+        origin=source,
+        actor=actor,
+        at=at,
+        source=source,
+    )
+
+
+@transaction.atomic
 def propose(*, sanction_id: int, reason: str, actor: User, at: datetime) -> SanctionCase:
-    """Propose a decision that a second person approves.
+    """Propose a decision that a second person approves; what it builds on is frozen.
 
     :raises ReasonMissing: if there is no reason
+    :raises Unfair: if a point of the fairness check fails (I-7)
     :raises TransitionNotAllowed: before the hearing is over
     """
     require_reason(reason)
     sanction = locked(sanction_id)
+    story.check(sanction, transitions.PROPOSE)
+    judged = fairness.require_fair(sanction, answered=False)
+    evidence.freeze(sanction, Evidence.Occasion.PROPOSED, judged, actor=actor, at=at)
     story.move(
         sanction,
         transitions.PROPOSE,
@@ -127,6 +174,7 @@ def decide(
     :raises FourEyesNeeded: if this kind was not proposed, or the actor proposed it
     :raises TeamLeadNeeded: if the approver is no team lead
     :raises PartMissing: if facts, legal basis or reasons are missing
+    :raises Unfair: if a point of the fairness check fails (I-7)
     :raises TransitionNotAllowed: before the hearing is over
     """
     sanction = locked(sanction_id)
@@ -142,6 +190,7 @@ def decide(
         raise FourEyesNeeded
     if four_eyes and actor.role != Role.TEAM_LEAD:
         raise TeamLeadNeeded
+    judged = fairness.require_fair(sanction, answered=False)
     flags.recompute(sanction, actor=actor, at=at)
     if sanction.consequence == ConsequenceStatus.NONE:
         raise NothingIsLost
@@ -159,10 +208,11 @@ def decide(
         proposed_by=sanction.proposed_by,
         four_eyes=four_eyes,
         decided_at=at,
-        evidence=evidence_of(sanction),
+        evidence=evidence.summary_of(sanction),
         **parts,
     )
     history.save(decision, actor=actor, at=at)
+    evidence.freeze(sanction, Evidence.Occasion.DECIDED, judged, actor=actor, at=at)
     today = local_date(at)
     delivered = delivered_on(
         today, digital_exempt=sanction.case.member.digital_exempt, policy=policy
@@ -181,37 +231,9 @@ def decide(
         loss_from=sanction.loss_from,
         loss_to=sanction.loss_to,
     )
-    if kind in (rules.Kind.NOT_AVAILABLE, rules.Kind.QUARANTINE_REPEAT):
+    if sanction.kind in COSTS_THE_RIGHT:
         _lose_right(sanction, actor=actor, at=at)
     return sanction
-
-
-def evidence_of(sanction: SanctionCase) -> dict[str, Any]:
-    """Return what was known at the decision, frozen: the talk, the contact, the hearing and the reply."""
-    meeting = sanction.meeting
-    found: dict[str, Any] = {
-        "event_on": sanction.event_on,
-        "loss_from": sanction.loss_from,
-        "loss_to": sanction.loss_to,
-        "hours": sanction.hours,
-        "reply": sanction.reply,
-        "replied_at": sanction.replied_at,
-        "reply_by": sanction.reply_by,
-        "facts": facts_in_words(sanction),
-    }
-    if meeting is not None:
-        found["talk"] = {
-            "kind": meeting.kind,
-            "sequence": meeting.sequence,
-            "organiser": meeting.organiser,
-            "starts_at": meeting.starts_at,
-            "self_booked": meeting.self_booked,
-            "booking_deadline": meeting.booking_deadline,
-            "tried_to_reach": meeting.evidence,
-            "contact_at": meeting.contact_at,
-            "contact_with": meeting.contact_with,
-        }
-    return found
 
 
 def _lose_right(sanction: SanctionCase, *, actor: User, at: datetime) -> None:
@@ -230,6 +252,8 @@ def _lose_right(sanction: SanctionCase, *, actor: User, at: datetime) -> None:
 
 
 def _regain_right(sanction: SanctionCase, first_day: date, *, actor: User, at: datetime) -> None:
+    if sanction.kind not in COSTS_THE_RIGHT:
+        return
     try:
         case_operations.end_absence(
             sanction.case,
@@ -243,42 +267,68 @@ def _regain_right(sanction: SanctionCase, first_day: date, *, actor: User, at: d
 
 
 @transaction.atomic
-def decide_none(*, sanction_id: int, reason: str, actor: User, at: datetime) -> SanctionCase:
+def decide_none(
+    *,
+    sanction_id: int,
+    reason: str = "",
+    code: str = NoConsequence.OTHER,
+    actor: User,
+    at: datetime,
+) -> SanctionCase:
     """Close a case without a consequence, from the flag or after the hearing (L24).
 
-    :raises ReasonMissing: if there is no reason
+    :param code: why, one of ``NoConsequence``; what the member reads when there is no ``reason``
+    :param reason: in the caseworker's own words; only mandatory where the code says nothing
+    :raises ReasonMissing: if the code is "other" and there is no reason
     :raises TransitionNotAllowed: while the member may still answer, or if it is decided
     """
-    require_reason(reason)
+    if NoConsequence(code) == NoConsequence.OTHER:
+        require_reason(reason)
     sanction = locked(sanction_id)
     flagged = sanction.state == SanctionState.FLAGGED
+    words = reason.strip() or NoConsequence(code).label
     story.move(
         sanction,
         transitions.DISMISS if flagged else transitions.DECIDE_NONE,
         actor=actor,
         at=at,
         changes={
-            "closing_reason": reason.strip(),
-            "consequence": ConsequenceStatus.NONE,
-            "loss_from": None,
-            "loss_to": None,
-            "hours": None,
+            "closing_code": code,
+            "closing_reason": words,
+            **NOTHING_LOST,
         },
-        reason=reason,
+        reason=words,
+        code=code,
         member_was_told=sanction.told_at is not None,
     )
     return sanction
+
+
+COMPLAINED = frozenset({SanctionState.APPEALED, SanctionState.APPEAL_CLOSED})
+NOTHING_LOST: dict[str, Any] = {
+    "consequence": ConsequenceStatus.NONE,
+    "loss_from": None,
+    "loss_to": None,
+    "hours": None,
+}
+"""How the row of a case looks that costs nothing."""
 
 
 @transaction.atomic
 def record_cure(*, sanction_id: int, cured_on: date, actor: User, at: datetime) -> SanctionCase:
     """End a loss from a day on: the hours are documented, or the cure came by another way (L23, P31).
 
+    Where there is no talk on which a contact could be noted, this closes the proposed days, too. A
+    complaint goes on.
+
     :raises CureTooEarly: if the day lies before the loss began
     :raises TransitionNotAllowed: if no loss is in force
     """
     sanction = locked(sanction_id)
-    story.check(sanction, transitions.CURE)
+    proposed = sanction.state in UNDECIDED and sanction.meeting_id is None
+    complained = sanction.state in COMPLAINED and sanction.loss_to is None
+    if not (proposed or complained):
+        story.check(sanction, transitions.CURE)
     if sanction.loss_from and cured_on < sanction.loss_from:
         raise CureTooEarly(loss_from=sanction.loss_from)
     sanction.cured_on = cured_on
@@ -298,7 +348,7 @@ def annul(*, sanction_id: int, reason: str, actor: User, at: datetime) -> Sancti
     sanction = locked(sanction_id)
     loss_from = sanction.loss_from
     flags.annul(sanction, reason=reason, actor=actor, at=at)
-    if loss_from and sanction.kind in (SanctionKind.NOT_AVAILABLE, SanctionKind.QUARANTINE_REPEAT):
+    if loss_from:
         _regain_right(sanction, loss_from, actor=actor, at=at)
     return sanction
 
@@ -337,19 +387,151 @@ def appeal(*, sanction_id: int, text: str, actor: User, at: datetime) -> Appeal:
 
 
 @transaction.atomic
+def recount_complaint(
+    *, sanction_id: int, counted_from: date, at: datetime, source: str
+) -> SanctionCase:
+    """Count the complaint deadline anew because L22 could first be read on a later day (B33).
+
+    Says nothing by itself: the letter that is being written names the new day. A complaint that was
+    marked late before is no longer, if it came in time after all.
+    """
+    sanction = locked(sanction_id)
+    if sanction.complaint_deadline is None:
+        return sanction
+    delivered = delivered_on(
+        counted_from,
+        digital_exempt=sanction.case.member.digital_exempt,
+        policy=sanction.case.policy,
+    )
+    deadline = rules.complaint_deadline(delivered, policy=sanction.case.policy)
+    if deadline > sanction.complaint_deadline:
+        sanction.complaint_deadline = deadline
+        history.save(sanction, actor=None, at=at, reason=source)
+    return sanction
+
+
+@transaction.atomic
+def reassess_appeal(*, sanction_id: int, answer: str, actor: User, at: datetime) -> Appeal:
+    """Keep the decision after looking at it again, with the reasons; then it is forwarded (P41).
+
+    :raises ReasonMissing: if there is no answer
+    :raises AlreadyReassessed: if somebody did so before
+    :raises TransitionNotAllowed: if no complaint waits
+    """
+    require_reason(answer)
+    sanction = locked(sanction_id)
+    story.check(sanction, transitions.FORWARD)
+    complaint = _newest_complaint(sanction)
+    if complaint.reassessed_at is not None:
+        raise AlreadyReassessed
+    _keep(complaint, answer, actor=actor, at=at)
+    history.save(complaint, actor=actor, at=at)
+    return complaint
+
+
+def _newest_complaint(sanction: SanctionCase) -> Appeal:
+    return sanction.appeals.latest("received_at", "pk")
+
+
+def _keep(complaint: Appeal, answer: str, *, actor: User, at: datetime) -> None:
+    complaint.reassessed_at = at
+    complaint.reassessed_by = actor
+    complaint.reassessment = answer.strip()
+
+
+@transaction.atomic
 def forward_appeal(*, sanction_id: int, answer: str = "", actor: User, at: datetime) -> Appeal:
     """Send a complaint that is not upheld to the second instance (P41, L25).
 
+    :param answer: why the decision stands, unless it was said before
     :raises TransitionNotAllowed: if no complaint waits
     """
     sanction = locked(sanction_id)
     story.move(sanction, transitions.FORWARD, actor=actor, at=at)
-    complaint = sanction.appeals.latest("received_at")
+    complaint = _newest_complaint(sanction)
+    if complaint.reassessed_at is None:
+        _keep(complaint, answer, actor=actor, at=at)
     complaint.forwarded_at = at
     complaint.upheld = False
-    complaint.answer = answer.strip()
+    complaint.answer = complaint.reassessment
     history.save(complaint, actor=actor, at=at)
     return complaint
+
+
+@transaction.atomic
+def record_cka_result(
+    *,
+    sanction_id: int,
+    result: str,
+    answer: str,
+    loss_from: date | None = None,
+    loss_to: date | None = None,
+    actor: User,
+    at: datetime,
+) -> Appeal:
+    """Enter what the second instance decided; overturned, nothing is lost (P41, L25).
+
+    :param result: one of ``CkaResult``
+    :param answer: its reasons in short, which the member reads
+    :param loss_from: the first lost day where it changed the decision; ``loss_to`` is None while open
+    :raises ReasonMissing: if there is no answer
+    :raises NotWithCka: if no complaint is there
+    :raises PeriodMissing: if a changed decision names no first day, or ends before it begins
+    """
+    require_reason(answer)
+    result = CkaResult(result)
+    sanction = locked(sanction_id)
+    complaint = sanction.appeals.with_cka().order_by("pk").last()
+    if sanction.state != SanctionState.APPEAL_CLOSED or complaint is None:
+        raise NotWithCka
+    if result == CkaResult.CHANGED and (
+        loss_from is None or (loss_to is not None and loss_to < loss_from)
+    ):
+        raise PeriodMissing
+    complaint.closed_at = at
+    complaint.cka_result = result
+    complaint.upheld = result != CkaResult.AFFIRMED
+    complaint.answer = answer.strip()
+    history.save(complaint, actor=actor, at=at)
+    if result == CkaResult.OVERTURNED:
+        lost_from = sanction.loss_from
+        story.move(
+            sanction,
+            transitions.CKA_OVERTURNS,
+            actor=actor,
+            at=at,
+            changes={**NOTHING_LOST, "closing_reason": answer.strip()},
+            result=result,
+        )
+        if lost_from:
+            _regain_right(sanction, lost_from, actor=actor, at=at)
+        return complaint
+    story.move(sanction, transitions.CKA_KEEPS, actor=actor, at=at, result=result)
+    if loss_from is not None and result == CkaResult.CHANGED:
+        _change_period(sanction, loss_from, loss_to, actor=actor, at=at)
+    return complaint
+
+
+def _change_period(
+    sanction: SanctionCase, first: date, last: date | None, *, actor: User, at: datetime
+) -> None:
+    """Take over the days that the second instance set, and tell payout."""
+    sanction.loss_from, sanction.loss_to = first, last
+    sanction.hours = rules.hours_lost(
+        first, last, insurance=sanction.case.insurance, policy=sanction.case.policy
+    )
+    history.save(sanction, actor=actor, at=at)
+    if last is not None:
+        _regain_right(sanction, last + ONE_DAY, actor=actor, at=at)
+    story.record(
+        sanction.case_id,
+        EventKind.CONSEQUENCE_CORRECTED,
+        actor=actor,
+        at=at,
+        sanctioncase=sanction.pk,
+        loss_from=first,
+        loss_to=last,
+    )
 
 
 @transaction.atomic
@@ -367,15 +549,9 @@ def uphold_appeal(*, sanction_id: int, answer: str, actor: User, at: datetime) -
         transitions.UPHOLD,
         actor=actor,
         at=at,
-        changes={
-            "consequence": ConsequenceStatus.NONE,
-            "loss_from": None,
-            "loss_to": None,
-            "hours": None,
-            "closing_reason": answer.strip(),
-        },
+        changes={**NOTHING_LOST, "closing_reason": answer.strip()},
     )
-    complaint = sanction.appeals.latest("received_at")
+    complaint = _newest_complaint(sanction)
     complaint.closed_at = at
     complaint.upheld = True
     complaint.answer = answer.strip()

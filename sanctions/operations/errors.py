@@ -55,3 +55,45 @@ class CureTooEarly(RuleBroken):
     """Benefit begins again after the day on which it was lost."""
 
     code = "cure_too_early"
+
+
+class Unfair(RuleBroken):
+    """A point of the fairness check fails: the member is not asked, and nothing is decided (I-7)."""
+
+    code = "unfair"
+
+
+class FairnessUnanswered(RuleBroken):
+    """A point of the fairness check is unknown, and nobody has found out about it (I-7)."""
+
+    code = "fairness_unanswered"
+
+
+class PointNotAsked(RuleBroken):
+    """The facts answer this point of the fairness check, or it does not matter here."""
+
+    code = "point_not_asked"
+
+
+class NothingToPutRight(RuleBroken):
+    """No point of the fairness check fails, so there is nothing to put right."""
+
+    code = "nothing_to_put_right"
+
+
+class NotWithCka(RuleBroken):
+    """The complaint was not sent to the second instance, or it has answered."""
+
+    code = "not_with_cka"
+
+
+class PeriodMissing(RuleBroken):
+    """A decision that was changed names the days that are lost instead, the last not before the first."""
+
+    code = "period_missing"
+
+
+class AlreadyReassessed(RuleBroken):
+    """The fund has looked at this complaint again."""
+
+    code = "already_reassessed"

@@ -141,15 +141,15 @@ def recompute(
 ) -> None:
     """Work the lost days out anew after a fact changed, and end, correct or close what follows.
 
-    An undecided case without a lost day is closed (B4); a decided one that is cured ends (L23), and
-    one whose days changed after it ended is corrected.
+    An undecided case without a lost day is closed (B4); a decided one that is cured ends (L23), or
+    goes on with its complaint, and one whose days changed after it ended is corrected.
     """
     before = (sanction.loss_from, sanction.loss_to, sanction.consequence)
     was_open = sanction.loss_to is None
     _work_out(sanction)
     if before == (sanction.loss_from, sanction.loss_to, sanction.consequence):
         return
-    changes = {
+    changes: dict[str, Any] = {
         name: getattr(sanction, name)
         for name in ("loss_from", "loss_to", "hours", "consequence", "cured_on")
     }
@@ -177,9 +177,10 @@ def recompute(
             reason="nothing_lost",
         )
     elif sanction.consequence == ConsequenceStatus.FINAL:
+        cured = was_open and sanction.loss_to is not None
         story.record(
             sanction.case_id,
-            EventKind.CONSEQUENCE_CORRECTED,
+            EventKind.CURED if cured else EventKind.CONSEQUENCE_CORRECTED,
             actor=actor,
             at=at,
             source=source,
@@ -258,7 +259,9 @@ def flag_missed_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chun
 def flag_expired_bookings(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
     """Open the cases of booking deadlines that were missed (R52, A15)."""
     flagged = SanctionCase.objects.filter(
-        meeting=OuterRef("pk"), kind=SanctionKind.BOOKING_DEADLINE_MISSED
+        meeting=OuterRef("pk"),
+        kind=SanctionKind.BOOKING_DEADLINE_MISSED,
+        event_on=OuterRef("booking_deadline"),
     )
     due = Meeting.objects.filter(state=MeetingState.BOOKING_EXPIRED).exclude(Exists(flagged))
     cases = booking.claim_cases(due, limit, after=after)

@@ -1,34 +1,31 @@
 """Hearing the member before anything is decided (P38, P39)."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from cases import story
-from cases.models import Case, EventKind
+from cases.models import EventKind
 from cases.operations import DatesOutOfOrder, require_reason
 from core import history
 from core.chunks import Chunk
 from core.dates import local_date
-from meetings.rules import delivered_on
+from meetings.models import Outage
+from meetings.rules import deadline_after_outage, delivered_on, outage_moves
 from sanctions import rules, transitions
 from sanctions.models import ConsequenceStatus, Hearing, SanctionCase, SanctionState
-from sanctions.operations import flags
+from sanctions.operations import fairness, flags
 from sanctions.operations.errors import NothingIsLost, OnlyDoubt, ReplyMissing
+from sanctions.operations.locking import locked
 
 EXPIRY = "sweep:expire_hearings"
-
-
-def locked(sanction_id: int) -> SanctionCase:
-    """Return a sanction case with its case, both locked, the case first."""
-    case_id = SanctionCase.objects.values_list("case_id", flat=True).get(pk=sanction_id)
-    case = Case.objects.locked(case_id)
-    sanction = SanctionCase.objects.locked(sanction_id)
-    sanction.case = case
-    if sanction.meeting is not None:
-        sanction.meeting.case = case
-    return sanction
+OUTAGE = "sweep:outage"
+MIN_SIDE_WAS_DOWN = "Min side var nede."
+LOOKS_BACK = timedelta(days=30)
+"""How long after an outage it may be noted and still move a hearing."""
+UNANSWERED = frozenset({SanctionState.HEARING, SanctionState.READY})
 
 
 @transaction.atomic
@@ -40,6 +37,7 @@ def send_hearing(*, sanction_id: int, facts: str = "", actor: User, at: datetime
     :param facts: what we build on; worked out from the event when empty
     :raises OnlyDoubt: for a doubt, which is settled by a talk
     :raises NothingIsLost: if no day may be lost
+    :raises Unfair, FairnessUnanswered: if a point of the fairness check fails or is open (I-7)
     :raises TransitionNotAllowed: if a hearing was sent already
     """
     sanction = locked(sanction_id)
@@ -48,6 +46,7 @@ def send_hearing(*, sanction_id: int, facts: str = "", actor: User, at: datetime
         raise OnlyDoubt
     if sanction.consequence == ConsequenceStatus.NONE:
         raise NothingIsLost
+    fairness.require_fair(sanction)
     today = local_date(at)
     policy = sanction.case.policy
     delivered = delivered_on(
@@ -95,12 +94,7 @@ def extend(
     story.check(sanction, transitions.REPLY)
     if sanction.reply_by is None or reply_by <= sanction.reply_by:
         raise DatesOutOfOrder(first_day=sanction.reply_by, last_day=reply_by)
-    sanction.reply_by = reply_by
-    history.save(sanction, actor=actor, at=at, reason=reason)
-    hearing = sanction.hearings.latest("sent_at")
-    hearing.extended_to = reply_by
-    hearing.extension_reason = reason.strip()
-    history.save(hearing, actor=actor, at=at, reason=reason)
+    _give_until(sanction, reply_by, why=reason, actor=actor, at=at)
     story.record(
         sanction.case_id,
         EventKind.HEARING_EXTENDED,
@@ -110,6 +104,102 @@ def extend(
         reply_by=reply_by,
     )
     return sanction
+
+
+def _give_until(
+    sanction: SanctionCase,
+    reply_by: date,
+    *,
+    why: str,
+    actor: User | None,
+    at: datetime,
+    source: str = "",
+) -> None:
+    sanction.reply_by = reply_by
+    history.save(sanction, actor=actor, at=at, reason=source or why)
+    hearing = sanction.hearings.latest("sent_at")
+    hearing.extended_to = reply_by
+    hearing.extension_reason = why.strip()
+    history.save(hearing, actor=actor, at=at, reason=source or why)
+
+
+@transaction.atomic
+def recount_deadline(
+    *, sanction_id: int, counted_from: date, at: datetime, source: str
+) -> SanctionCase:
+    """Count the reply deadline anew because L21 could first be read on a later day (B33).
+
+    Says nothing by itself: the letter that is being written names the new day. Where nobody answered
+    before the deadline, the hearing is open again.
+    """
+    sanction = locked(sanction_id)
+    hearing = sanction.hearings.order_by("sent_at", "pk").last()
+    unanswered = sanction.replied_at is None and sanction.state in UNANSWERED
+    if hearing is None or sanction.reply_by is None or not unanswered:
+        return sanction
+    delivered = delivered_on(
+        counted_from,
+        digital_exempt=sanction.case.member.digital_exempt,
+        policy=sanction.case.policy,
+    )
+    reply_by = rules.reply_by(delivered, policy=sanction.case.policy)
+    if reply_by <= sanction.reply_by:
+        return sanction
+    sanction.reply_by = reply_by
+    sanction.state = SanctionState.HEARING
+    history.save(sanction, actor=None, at=at, reason=source)
+    hearing.reply_by = reply_by
+    history.save(hearing, actor=None, at=at, reason=source)
+    return sanction
+
+
+@transaction.atomic
+def move_past_outages(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
+    """Give more time where Min side was down on the last day of a hearing, and tell the member (B16).
+
+    A hearing that ended meanwhile without an answer is open again, until somebody has decided.
+    """
+    outages = list(Outage.objects.filter(ended_at__gte=at - LOOKS_BACK).order_by("ended_at"))
+    if not outages:
+        return Chunk(0, None)
+    last_days = Q()
+    for outage in outages:
+        last_days |= Q(reply_by__range=(local_date(outage.began_at), local_date(outage.ended_at)))
+    touched = SanctionCase.objects.filter(last_days, state__in=UNANSWERED, replied_at=None)
+    sanctions, last = flags.claimed(touched, limit, after=after)
+    return Chunk(sum(_move_past(sanction, outages, at=at) for sanction in sanctions), last)
+
+
+def _move_past(sanction: SanctionCase, outages: list[Outage], *, at: datetime) -> bool:
+    policy = sanction.case.policy
+    deadline = reply_by = sanction.reply_by
+    if deadline is None or reply_by is None:
+        return False
+    for outage in outages:
+        moved = deadline_after_outage(outage.ended_at, policy=policy)
+        if moved > reply_by and outage_moves(
+            reply_by, began_at=outage.began_at, ended_at=outage.ended_at, policy=policy
+        ):
+            reply_by = moved
+    if reply_by == deadline:
+        return False
+    _give_until(sanction, reply_by, why=MIN_SIDE_WAS_DOWN, actor=None, at=at, source=OUTAGE)
+    facts = {"reply_by": reply_by, "moved_from": deadline}
+    if sanction.state == SanctionState.READY:
+        story.move(
+            sanction, transitions.REOPEN_HEARING, actor=None, at=at, source=OUTAGE, **facts
+        )
+    else:
+        story.record(
+            sanction.case_id,
+            EventKind.HEARING_EXTENDED,
+            actor=None,
+            at=at,
+            source=OUTAGE,
+            sanctioncase=sanction.pk,
+            **facts,
+        )
+    return True
 
 
 @transaction.atomic

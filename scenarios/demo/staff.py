@@ -8,9 +8,11 @@ from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.operations import attendance
 from plans.models import Agreement, AgreementState, PlanVersion
 from plans.operations import agreements, versions
+from sanctions import fairness
 from sanctions import rules as sanction_rules
 from sanctions.models import SanctionCase, SanctionState
 from sanctions.operations import decisions, hearings
+from sanctions.operations import fairness as fairness_operations
 from sanctions.operations import talks as sanction_talks
 from scenarios.demo import texts
 from scenarios.demo.lives import Life
@@ -144,6 +146,18 @@ def _step_on(world: World, sanction: SanctionCase, *, at: datetime) -> bool:
         case SanctionState.FLAGGED if _waits_for_contact(sanction):
             return False
         case SanctionState.FLAGGED:
+            judged = fairness_operations.points_of(sanction)
+            if fairness.stopping(judged):
+                fairness_operations.put_right(**about, actor=caseworker)
+                return True
+            for point in fairness.still_open(judged):
+                fairness_operations.answer(
+                    **about,
+                    point=point.name,
+                    in_order=True,
+                    reason=texts.LOOKED_INTO,
+                    actor=caseworker,
+                )
             hearings.send_hearing(**about, actor=caseworker)
         case SanctionState.READY if life.sanction == SanctionState.DECIDED_NONE:
             decisions.decide_none(**about, reason=texts.NO_CONSEQUENCE, actor=caseworker)

@@ -26,6 +26,7 @@ REASONS = (
     "Forklaringen er ikke en lovlig grund efter reglerne. Der er lagt vægt på det, du har skrevet."
 )
 PROPOSAL = "Sagen er oplyst, og der er hørt. Indstilles til afgørelse."
+LOOKED_INTO = "Set efter i sagen og i kalenderen."
 NO_CONSEQUENCE = "Du har forklaret, hvad der skete, og grunden kan godtages."
 APPEAL = "Jeg er uenig. Jeg kontaktede jer, så snart jeg opdagede det."
 WITHIN = timedelta(days=14)

@@ -656,7 +656,7 @@ def decided_until_requalified() -> CaseEvent:
 def _cured(kind: SanctionKind) -> CaseEvent:
     sanction = a_sanction(
         kind, state=SanctionState.ENDED, consequence=ConsequenceStatus.FINAL,
-        loss_to=date(2026, 4, 26), cured_on=date(2026, 4, 27),
+        loss_to=date(2026, 4, 26), cured_on=date(2026, 4, 27), complaint_deadline=date(2026, 5, 22),
     )  # fmt: skip
     at = datetime(2026, 4, 27, 9, 0, tzinfo=COPENHAGEN)
     return about_sanction(decide(heard(sanction)), EventKind.CURED, at=at)

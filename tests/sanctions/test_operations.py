@@ -2,10 +2,8 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, transaction
 
 from cases.models import CaseEvent, EventKind
 from cases.operations import ReasonMissing
@@ -17,32 +15,22 @@ from sanctions import tasks
 from sanctions.models import ConsequenceStatus, Decision, SanctionCase, SanctionKind, SanctionState
 from sanctions.operations import decisions, hearings, talks
 from sanctions.operations.errors import FourEyesNeeded, OnlyDoubt, TeamLeadNeeded
-from tests.factories import TALK_AT, MeetingFactory, UserFactory
+from tests.factories import MeetingFactory, UserFactory
+from tests.sanctions.stories import (
+    AFTER,
+    DECIDED_AT,
+    NEXT_MORNING,
+    REPLY_OVER,
+    heard,
+    missed_talk,
+)
 
 pytestmark = pytest.mark.django_db
-
-AFTER = TALK_AT + timedelta(hours=2)
-NEXT_MORNING = datetime(2026, 4, 14, 8, 0, tzinfo=COPENHAGEN)
-REPLY_OVER = datetime(2026, 4, 22, 4, 0, tzinfo=COPENHAGEN)
-DECIDED_AT = datetime(2026, 4, 22, 10, 0, tzinfo=COPENHAGEN)
 
 
 @pytest.fixture
 def missed():
-    """A talk on Monday 13 April that the clock flagged, and the case it became the next morning."""
-    meeting = MeetingFactory(booked=True)
-    attendance.flag_missed(at=AFTER)
-    tasks.flag_missed_talks(at=NEXT_MORNING)
-    return SanctionCase.objects.get(meeting=meeting)
-
-
-def heard(sanction: SanctionCase) -> SanctionCase:
-    """Return the case after a hearing that nobody answered."""
-    caseworker = sanction.case.caseworker
-    hearings.send_hearing(sanction_id=sanction.pk, actor=caseworker, at=NEXT_MORNING)
-    tasks.expire_hearings(at=REPLY_OVER)
-    sanction.refresh_from_db()
-    return sanction
+    return missed_talk()
 
 
 def story_of(sanction: SanctionCase) -> list[str]:
@@ -271,55 +259,3 @@ def test_a_doubt_cannot_be_heard():
         hearings.send_hearing(sanction_id=doubt.pk, actor=case.caseworker, at=NEXT_MORNING)
 
     assert doubt.consequence == ConsequenceStatus.NONE
-
-
-# Past the operations: what the database refuses
-
-
-def sql(statement: str, *values: object) -> None:
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
-
-
-@pytest.mark.parametrize(
-    ("change", "constraint"),
-    [
-        ("state = 'in_force', consequence = 'final'", "sanction_decided_after_a_hearing"),
-        ("consequence = 'final'", "sanction_final_only_when_decided"),
-        ("state = 'hearing'", "sanction_in_hearing_has_a_reply_deadline"),
-        ("state = 'approval'", "sanction_in_approval_names_its_proposer"),
-        ("state = 'lost'", "sanction_state_is_known"),
-        ("kind = 'sick_pattern'", "sanction_doubt_costs_nothing"),
-    ],
-)
-def test_no_impossible_state_past_the_operations(missed, change, constraint):
-    with pytest.raises(IntegrityError, match=constraint):
-        sql(f"UPDATE sanctions_sanctioncase SET {change} WHERE id = %s", missed.pk)  # noqa: S608
-
-
-DECISION = (
-    "INSERT INTO sanctions_decision (public_id, sanction_case_id, decided_by_id, proposed_by_id,"
-    " four_eyes, decided_at, facts, legal_basis, reasons, evidence)"
-    " VALUES (gen_random_uuid(), %s, %s, %s, true, now(), 'f', 'l', %s, '{}')"
-)
-
-
-def test_the_database_refuses_a_decision_without_a_person_or_by_the_proposer(missed):
-    person, other = missed.case.caseworker_id, UserFactory(team_lead=True).pk
-
-    with pytest.raises(IntegrityError, match="decided_by_id"):
-        sql(DECISION, missed.pk, None, person, "grund")
-    with pytest.raises(IntegrityError, match="decision_by_another_than_the_proposer"):
-        sql(DECISION, missed.pk, person, person, "grund")
-    with pytest.raises(IntegrityError, match="decision_by_another_than_the_proposer"):
-        sql(DECISION, missed.pk, person, None, "grund")
-    with pytest.raises(IntegrityError, match="decision_has_reasons"):
-        sql(DECISION, missed.pk, other, person, "")
-
-
-def test_one_case_a_missed_talk(missed):
-    twin = SanctionCase.objects.get(pk=missed.pk)
-    twin.pk, twin.public_id = None, uuid4()
-
-    with pytest.raises(IntegrityError, match="one_sanction_case_a_meeting"), transaction.atomic():
-        twin.save()

@@ -9,9 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import CaseEvent, CloseReason, EventKind
 from core import history
 from core.dates import COPENHAGEN
+from letters import wording
 from letters.models import Code, Letter, Recipient
 from letters.operations import writing
 from meetings.models import MeetingState
+from plans.models import OfferRecommendation
+from sanctions.models import SanctionCase
 from tests.factories import CaseFactory, MeetingFactory, UserFactory
 from tests.letters import stories
 from tests.letters.stories import AT, about, booked, invited, tell
@@ -338,13 +341,70 @@ def test_an_idle_sweep_is_one_statement():
 
 
 def test_a_decision_without_its_mandatory_parts_is_not_sent(caplog):
-    event = stories.decided(complaint_deadline=None)
+    event = stories.decided(loss_from=None, loss_to=None)
 
     assert write(at=event.happened_at) == 0
     assert not Letter.objects.exists()
     event.refresh_from_db()
     assert event.letters_read_at is None
-    assert "PartMissing: complaint_deadline" in caplog.text
+    assert "PartMissing: loss_from" in caplog.text
+
+
+def test_a_decision_whose_template_lost_the_guidance_on_complaints_is_not_sent(caplog, monkeypatch):
+    event = stories.decided()
+    written = wording.render
+
+    def shortened(template, context):
+        text = written(template, context)
+        kept = [block for block in text.blocks if "Du kan klage" not in wording.as_text([block])]
+        return wording.Text(subject=text.subject, blocks=kept)
+
+    monkeypatch.setattr(wording, "render", shortened)
+
+    assert write(at=event.happened_at) == 0
+    assert not Letter.objects.exists()
+    assert "PartMissing: fredag 22. maj kl. 23.59; Center for Klager" in caplog.text
+
+
+def test_a_hearing_and_a_complaint_are_counted_anew_when_their_letters_come_late():
+    hearing = stories.hearing_sent()
+    decision = stories.decided_for_a_day()
+    late = stories.DECIDED_AT + timedelta(days=4)
+
+    write(at=late)
+
+    [l21], [l22] = member_letters(Code.L21), member_letters(Code.L22)
+    heard, decided = (
+        SanctionCase.objects.get(pk=event.facts["sanctioncase"]) for event in (hearing, decision)
+    )
+    assert (l21.delivered_on, l21.deadline_on) == (date(2026, 4, 28), date(2026, 5, 5))
+    assert heard.reply_by == heard.hearings.get().reply_by == date(2026, 5, 5)
+    assert "tirsdag 5. maj kl. 23.59" in l21.text
+    assert (l22.delivered_on, l22.deadline_on) == (date(2026, 4, 28), date(2026, 5, 26))
+    assert decided.complaint_deadline == date(2026, 5, 26)
+
+
+def test_a_late_hearing_that_was_answered_keeps_its_deadline():
+    event = stories.hearing_sent()
+    sanction = SanctionCase.objects.get(pk=event.facts["sanctioncase"])
+    sanction.replied_at, sanction.state = stories.HEARD_AT, "ready"
+    sanction.save()
+
+    write(at=stories.DECIDED_AT)
+
+    sanction.refresh_from_db()
+    assert (sanction.state, sanction.reply_by) == ("ready", date(2026, 4, 22))
+
+
+def test_the_day_to_answer_about_an_offer_is_counted_anew_when_its_letter_comes_late():
+    event = stories.STORIES["L19"]()
+
+    write(at=TWO_DAYS_LATER)
+
+    [letter] = member_letters(Code.L19)
+    assert letter.deadline_on == date(2026, 4, 8)
+    offer = OfferRecommendation.objects.get(pk=event.facts["offerrecommendation"])
+    assert offer.consent_due_on == date(2026, 4, 8)
 
 
 def test_nobody_is_told_that_nothing_came_of_what_they_were_not_told():

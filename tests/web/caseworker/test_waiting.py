@@ -116,7 +116,9 @@ def test_an_unknown_list_is_not_found(desk):
         (
             "appeal_to_reassess",
             lambda desk: Appeal(
-                sanction_case=a_sanction(desk, state=SanctionState.APPEALED, reply_by=TODAY),
+                sanction_case=a_sanction(
+                    desk, state=SanctionState.APPEALED, reply_by=TODAY, complaint_deadline=TODAY
+                ),
                 text="Jeg er uenig",
                 received_at=at(8),
                 is_late=False,

@@ -143,9 +143,7 @@ def _letter(found: Circumstances) -> Point:
     if found.took_part:
         return point(Result.PASS, "Medlemmet kom til samtalen.")
     if found.self_booked_at is not None:
-        return point(
-            Result.PASS, f"Medlemmet valgte selv tiden {tidspunkt(found.self_booked_at)}."
-        )
+        return point(Result.PASS, f"Medlemmet valgte selv tiden {tidspunkt(found.self_booked_at)}.")
     if found.by_jobcenter:
         return point(
             Result.UNKNOWN, "Jobcenteret har indkaldt. Vi kan ikke se, om brevet er kommet frem."
@@ -173,7 +171,8 @@ def _slots(found: Circumstances) -> Point:
     point = _point(PointName.SLOTS_OFFERED)
     if found.most_times and found.shown_at is not None:
         return point(
-            Result.PASS, f"Medlemmet så {found.most_times} ledige tider {tidspunkt(found.shown_at)}."
+            Result.PASS,
+            f"Medlemmet så {found.most_times} ledige tider {tidspunkt(found.shown_at)}.",
         )
     if found.looks:
         return point(

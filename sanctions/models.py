@@ -143,9 +143,7 @@ class SanctionQuerySet(TrackedQuerySet):
 
     def with_cka(self) -> "SanctionQuerySet":
         """Return the cases about which the second instance has not answered yet."""
-        return self.filter(
-            state=SanctionState.APPEAL_CLOSED, appeals__in=Appeal.objects.with_cka()
-        )
+        return self.filter(state=SanctionState.APPEAL_CLOSED, appeals__in=Appeal.objects.with_cka())
 
 
 class SanctionCase(models.Model):
@@ -483,8 +481,7 @@ class Appeal(models.Model):
             ),
             models.CheckConstraint(
                 name="cka_answers_what_it_was_sent",
-                condition=Q(cka_result="")
-                | Q(forwarded_at__isnull=False, closed_at__isnull=False),
+                condition=Q(cka_result="") | Q(forwarded_at__isnull=False, closed_at__isnull=False),
             ),
         ]
 

@@ -9,145 +9,349 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0002_case_number'),
-        ('joblog', '0001_initial'),
-        ('meetings', '0001_initial'),
-        ('sanctions', '0001_initial'),
+        ("cases", "0002_case_number"),
+        ("joblog", "0001_initial"),
+        ("meetings", "0001_initial"),
+        ("sanctions", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('occasion', models.CharField(choices=[('proposed', 'Forslag'), ('decided', 'Afgørelse')], max_length=10)),
-                ('frozen_at', models.DateTimeField()),
-                ('number', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(choices=[('event', 'Hændelsen'), ('talk', 'Samtalen'), ('letter', 'Brev'), ('times', 'Ledige tider, medlemmet så'), ('contact', 'Kontakt'), ('hearing', 'Partshøring'), ('reply', 'Medlemmets svar'), ('plan', 'Min Plan og krav til jobsøgning'), ('week', 'Uge i jobloggen'), ('assessment', 'Vurdering af rådighed'), ('fairness', 'Retfærdighedstjek'), ('consequence', 'Konsekvens')], max_length=12)),
-                ('content', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[("proposed", "Forslag"), ("decided", "Afgørelse")], max_length=10
+                    ),
+                ),
+                ("frozen_at", models.DateTimeField()),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("event", "Hændelsen"),
+                            ("talk", "Samtalen"),
+                            ("letter", "Brev"),
+                            ("times", "Ledige tider, medlemmet så"),
+                            ("contact", "Kontakt"),
+                            ("hearing", "Partshøring"),
+                            ("reply", "Medlemmets svar"),
+                            ("plan", "Min Plan og krav til jobsøgning"),
+                            ("week", "Uge i jobloggen"),
+                            ("assessment", "Vurdering af rådighed"),
+                            ("fairness", "Retfærdighedstjek"),
+                            ("consequence", "Konsekvens"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "content",
+                    models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FairnessAnswer',
+            name="FairnessAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('point', models.CharField(choices=[('letter_delivered', 'Brevet kom frem i tide'), ('slots_offered', 'Der var ledige tider'), ('min_side_up', 'Min side virkede'), ('not_called_off', 'Vi aflyste ikke selv'), ('not_sick', 'Medlemmet var ikke syg eller lovligt forhindret')], max_length=20)),
-                ('in_order', models.BooleanField()),
-                ('reason', models.TextField()),
-                ('answered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "point",
+                    models.CharField(
+                        choices=[
+                            ("letter_delivered", "Brevet kom frem i tide"),
+                            ("slots_offered", "Der var ledige tider"),
+                            ("min_side_up", "Min side virkede"),
+                            ("not_called_off", "Vi aflyste ikke selv"),
+                            ("not_sick", "Medlemmet var ikke syg eller lovligt forhindret"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("in_order", models.BooleanField()),
+                ("reason", models.TextField()),
+                ("answered_at", models.DateTimeField()),
             ],
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='cka_result',
-            field=models.CharField(blank=True, choices=[('affirmed', 'Stadfæstet'), ('changed', 'Ændret'), ('overturned', 'Medhold')], max_length=10),
+            model_name="appeal",
+            name="cka_result",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("affirmed", "Stadfæstet"),
+                    ("changed", "Ændret"),
+                    ("overturned", "Medhold"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='reassessed_at',
+            model_name="appeal",
+            name="reassessed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='reassessed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="appeal",
+            name="reassessed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='appeal',
-            name='reassessment',
+            model_name="appeal",
+            name="reassessment",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='historicalappeal',
-            name='cka_result',
-            field=models.CharField(blank=True, choices=[('affirmed', 'Stadfæstet'), ('changed', 'Ændret'), ('overturned', 'Medhold')], max_length=10),
+            model_name="historicalappeal",
+            name="cka_result",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("affirmed", "Stadfæstet"),
+                    ("changed", "Ændret"),
+                    ("overturned", "Medhold"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalappeal',
-            name='reassessed_at',
+            model_name="historicalappeal",
+            name="reassessed_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='historicalappeal',
-            name='reassessed_by',
-            field=models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="historicalappeal",
+            name="reassessed_by",
+            field=models.ForeignKey(
+                blank=True,
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='historicalappeal',
-            name='reassessment',
+            model_name="historicalappeal",
+            name="reassessment",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='historicalsanctioncase',
-            name='closing_code',
-            field=models.CharField(blank=True, choices=[('lawful_reason', 'Du havde en lovlig grund.'), ('attended', 'Du deltog i samtalen.'), ('sick', 'Du var syg.'), ('not_informed', 'Vores brev kom ikke frem i tide.'), ('fund_fault', 'Det var en fejl hos os.'), ('no_times', 'Der var ingen ledige tider.'), ('outage', 'Min side var nede.'), ('talk_settled', 'Det er afklaret ved en samtale.'), ('trivial', 'Du tog kontakt med det samme, og det har ingen betydning.'), ('other', 'Andet')], max_length=20),
+            model_name="historicalsanctioncase",
+            name="closing_code",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("lawful_reason", "Du havde en lovlig grund."),
+                    ("attended", "Du deltog i samtalen."),
+                    ("sick", "Du var syg."),
+                    ("not_informed", "Vores brev kom ikke frem i tide."),
+                    ("fund_fault", "Det var en fejl hos os."),
+                    ("no_times", "Der var ingen ledige tider."),
+                    ("outage", "Min side var nede."),
+                    ("talk_settled", "Det er afklaret ved en samtale."),
+                    ("trivial", "Du tog kontakt med det samme, og det har ingen betydning."),
+                    ("other", "Andet"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddField(
-            model_name='sanctioncase',
-            name='closing_code',
-            field=models.CharField(blank=True, choices=[('lawful_reason', 'Du havde en lovlig grund.'), ('attended', 'Du deltog i samtalen.'), ('sick', 'Du var syg.'), ('not_informed', 'Vores brev kom ikke frem i tide.'), ('fund_fault', 'Det var en fejl hos os.'), ('no_times', 'Der var ingen ledige tider.'), ('outage', 'Min side var nede.'), ('talk_settled', 'Det er afklaret ved en samtale.'), ('trivial', 'Du tog kontakt med det samme, og det har ingen betydning.'), ('other', 'Andet')], max_length=20),
+            model_name="sanctioncase",
+            name="closing_code",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("lawful_reason", "Du havde en lovlig grund."),
+                    ("attended", "Du deltog i samtalen."),
+                    ("sick", "Du var syg."),
+                    ("not_informed", "Vores brev kom ikke frem i tide."),
+                    ("fund_fault", "Det var en fejl hos os."),
+                    ("no_times", "Der var ingen ledige tider."),
+                    ("outage", "Min side var nede."),
+                    ("talk_settled", "Det er afklaret ved en samtale."),
+                    ("trivial", "Du tog kontakt med det samme, og det har ingen betydning."),
+                    ("other", "Andet"),
+                ],
+                max_length=20,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_is_never_rewritten', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3f3f1e69ab3ccc4486a9a32f8c22168c7dc90cbd', operation='UPDATE OR DELETE', pgid='pgtrigger_decision_is_never_rewritten_578c9', table='sanctions_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_is_never_rewritten",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="3f3f1e69ab3ccc4486a9a32f8c22168c7dc90cbd",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_decision_is_never_rewritten_578c9",
+                    table="sanctions_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='decision',
-            trigger=pgtrigger.compiler.Trigger(name='decision_is_heard_and_human', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    IF NOT EXISTS (\n                        SELECT FROM sanctions_hearing\n                        WHERE sanction_case_id = NEW.sanction_case_id\n                    ) THEN\n                        RAISE EXCEPTION 'a decision needs a hearing'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT FROM sanctions_sanctioncase\n                        WHERE id = NEW.sanction_case_id AND (replied_at IS NOT NULL OR reply_by\n                            < (NEW.decided_at AT TIME ZONE 'Europe/Copenhagen')::date)\n                    ) THEN\n                        RAISE EXCEPTION 'a decision waits for the reply or its deadline'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NEW.decided_by_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('caseworker', 'team_lead')\n                    ) THEN\n                        RAISE EXCEPTION 'a decision is made by staff of a branch'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='760fefe2297815a563ed05a6dfd9ccf4bbb73576', operation='INSERT', pgid='pgtrigger_decision_is_heard_and_human_e99f8', table='sanctions_decision', when='BEFORE')),
+            model_name="decision",
+            trigger=pgtrigger.compiler.Trigger(
+                name="decision_is_heard_and_human",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n                    IF NOT EXISTS (\n                        SELECT FROM sanctions_hearing\n                        WHERE sanction_case_id = NEW.sanction_case_id\n                    ) THEN\n                        RAISE EXCEPTION 'a decision needs a hearing'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NOT EXISTS (\n                        SELECT FROM sanctions_sanctioncase\n                        WHERE id = NEW.sanction_case_id AND (replied_at IS NOT NULL OR reply_by\n                            < (NEW.decided_at AT TIME ZONE 'Europe/Copenhagen')::date)\n                    ) THEN\n                        RAISE EXCEPTION 'a decision waits for the reply or its deadline'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    IF NEW.decided_by_id IS NOT NULL AND NOT EXISTS (\n                        SELECT FROM accounts_user\n                        WHERE id = NEW.decided_by_id AND role IN ('caseworker', 'team_lead')\n                    ) THEN\n                        RAISE EXCEPTION 'a decision is made by staff of a branch'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="760fefe2297815a563ed05a6dfd9ccf4bbb73576",
+                    operation="INSERT",
+                    pgid="pgtrigger_decision_is_heard_and_human_e99f8",
+                    table="sanctions_decision",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sanctioncase',
-            trigger=pgtrigger.compiler.Trigger(name='sanction_final_by_a_decision', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (NEW.consequence = 'final' AND OLD.consequence <> 'final')", func="\n                    IF NOT EXISTS (\n                        SELECT FROM sanctions_decision WHERE sanction_case_id = NEW.id\n                    ) THEN\n                        RAISE EXCEPTION 'a consequence is final by a decision'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ", hash='23a9ea3ad18d5c626efc20e06e4eadb9acfcce8a', operation='UPDATE', pgid='pgtrigger_sanction_final_by_a_decision_73814', table='sanctions_sanctioncase', when='BEFORE')),
+            model_name="sanctioncase",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sanction_final_by_a_decision",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (NEW.consequence = 'final' AND OLD.consequence <> 'final')",
+                    func="\n                    IF NOT EXISTS (\n                        SELECT FROM sanctions_decision WHERE sanction_case_id = NEW.id\n                    ) THEN\n                        RAISE EXCEPTION 'a consequence is final by a decision'\n                            USING ERRCODE = 'check_violation';\n                    END IF;\n                    RETURN NEW;\n                ",
+                    hash="23a9ea3ad18d5c626efc20e06e4eadb9acfcce8a",
+                    operation="UPDATE",
+                    pgid="pgtrigger_sanction_final_by_a_decision_73814",
+                    table="sanctions_sanctioncase",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at', None), ('forwarded_at', None)), fields=('sanction_case',), name='one_open_complaint_a_case'),
+            model_name="appeal",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_at", None), ("forwarded_at", None)),
+                fields=("sanction_case",),
+                name="one_open_complaint_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='appeal',
-            constraint=models.CheckConstraint(condition=models.Q(('cka_result', ''), models.Q(('closed_at__isnull', False), ('forwarded_at__isnull', False)), _connector='OR'), name='cka_answers_what_it_was_sent'),
+            model_name="appeal",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("cka_result", ""),
+                    models.Q(("closed_at__isnull", False), ("forwarded_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="cka_answers_what_it_was_sent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sanctioncase',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', frozenset(['appealed', 'appeal_closed', 'ended', 'in_force'])), _negated=True), ('complaint_deadline__isnull', False), _connector='OR'), name='sanction_decided_names_its_complaint_deadline'),
+            model_name="sanctioncase",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            frozenset(["appealed", "appeal_closed", "ended", "in_force"]),
+                        ),
+                        _negated=True,
+                    ),
+                    ("complaint_deadline__isnull", False),
+                    _connector="OR",
+                ),
+                name="sanction_decided_names_its_complaint_deadline",
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='frozen_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidence",
+            name="frozen_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='sanction_case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence_rows', to='sanctions.sanctioncase'),
+            model_name="evidence",
+            name="sanction_case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="evidence_rows",
+                to="sanctions.sanctioncase",
+            ),
         ),
         migrations.AddField(
-            model_name='fairnessanswer',
-            name='answered_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="fairnessanswer",
+            name="answered_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='fairnessanswer',
-            name='sanction_case',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='fairness_answers', to='sanctions.sanctioncase'),
+            model_name="fairnessanswer",
+            name="sanction_case",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="fairness_answers",
+                to="sanctions.sanctioncase",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('sanction_case', 'occasion', 'frozen_at', 'number'), name='one_piece_of_evidence_a_number'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(
+                fields=("sanction_case", "occasion", "frozen_at", "number"),
+                name="one_piece_of_evidence_a_number",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='evidence',
-            trigger=pgtrigger.compiler.Trigger(name='evidence_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='0ab497a0e6fe563ec66eeaa1bb1db70744355dde', operation='UPDATE OR DELETE', pgid='pgtrigger_evidence_is_frozen_fb036', table='sanctions_evidence', when='BEFORE')),
+            model_name="evidence",
+            trigger=pgtrigger.compiler.Trigger(
+                name="evidence_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="0ab497a0e6fe563ec66eeaa1bb1db70744355dde",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_evidence_is_frozen_fb036",
+                    table="sanctions_evidence",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='fairnessanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='fairness_answer_has_a_reason'),
+            model_name="fairnessanswer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True),
+                name="fairness_answer_has_a_reason",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='fairnessanswer',
-            trigger=pgtrigger.compiler.Trigger(name='fairness_answer_stands', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='f5b439e3cbe80f7937ed933693b1600b2440d677', operation='UPDATE OR DELETE', pgid='pgtrigger_fairness_answer_stands_fdcbc', table='sanctions_fairnessanswer', when='BEFORE')),
+            model_name="fairnessanswer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="fairness_answer_stands",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="f5b439e3cbe80f7937ed933693b1600b2440d677",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_fairness_answer_stands_fdcbc",
+                    table="sanctions_fairnessanswer",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -180,7 +180,9 @@ def _letters(sanction: SanctionCase) -> Iterator[Piece]:
 
 
 def _plan(sanction: SanctionCase) -> Iterator[Piece]:
-    version = PlanVersion.objects.active().with_content().filter(plan__case=sanction.case_id).first()
+    version = (
+        PlanVersion.objects.active().with_content().filter(plan__case=sanction.case_id).first()
+    )
     if version is None:
         return
     requirement = getattr(version, "requirement", None)
@@ -196,7 +198,7 @@ def _plan(sanction: SanctionCase) -> Iterator[Piece]:
 
 
 def _point(point: Point) -> dict[str, Any]:
-    content = {
+    content: dict[str, Any] = {
         "point": point.name.value,
         "result": point.result.value,
         "evidence": point.evidence,

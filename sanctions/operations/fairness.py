@@ -110,9 +110,7 @@ def answer(
     require_reason(reason)
     sanction = locked(sanction_id)
     unknown = {
-        each.name.value
-        for each in points_of(sanction)
-        if each.result is fairness.Result.UNKNOWN
+        each.name.value for each in points_of(sanction) if each.result is fairness.Result.UNKNOWN
     }
     if sanction.state not in UNDECIDED or point not in unknown:
         raise PointNotAsked(point=point)
@@ -188,9 +186,7 @@ def circumstances_of(sanction: SanctionCase) -> Circumstances:
     return Circumstances(**facts, **_absent(sanction))
 
 
-def _letter(
-    sanction: SanctionCase, meeting: Meeting, *, missed_booking: bool
-) -> dict[str, Any]:
+def _letter(sanction: SanctionCase, meeting: Meeting, *, missed_booking: bool) -> dict[str, Any]:
     """Return when the letter came that asked to book, or that told the time, and when it had to."""
     case = sanction.case
     told = CaseEvent.objects.filter(
@@ -236,9 +232,7 @@ def _times_offered(meeting: Meeting, deadline: date) -> dict[str, Any]:
     }
 
 
-def _outage(
-    sanction: SanctionCase, meeting: Meeting, *, missed_booking: bool
-) -> dict[str, Any]:
+def _outage(sanction: SanctionCase, meeting: Meeting, *, missed_booking: bool) -> dict[str, Any]:
     """Return the outage that touched the deadline's last day, or the talk's day before it began."""
     policy = sanction.case.policy
     until = end_of_day(sanction.event_on)

@@ -1,6 +1,7 @@
 """Hearing the member before anything is decided (P38, P39)."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -184,11 +185,9 @@ def _move_past(sanction: SanctionCase, outages: list[Outage], *, at: datetime) -
     if reply_by == deadline:
         return False
     _give_until(sanction, reply_by, why=MIN_SIDE_WAS_DOWN, actor=None, at=at, source=OUTAGE)
-    facts = {"reply_by": reply_by, "moved_from": deadline}
+    facts: dict[str, Any] = {"reply_by": reply_by, "moved_from": deadline}
     if sanction.state == SanctionState.READY:
-        story.move(
-            sanction, transitions.REOPEN_HEARING, actor=None, at=at, source=OUTAGE, **facts
-        )
+        story.move(sanction, transitions.REOPEN_HEARING, actor=None, at=at, source=OUTAGE, **facts)
     else:
         story.record(
             sanction.case_id,

@@ -47,9 +47,7 @@ def outcomes_like(sanction: SanctionCase, *, at: datetime) -> Similar:
         .values_list("state")
         .annotate(number=Count("pk"))
     )
-    numbers = [
-        sum(counted.get(state.value, 0) for state in states) for _, states in OUTCOMES
-    ]
+    numbers = [sum(counted.get(state.value, 0) for state in states) for _, states in OUTCOMES]
     shown = rules.suppressed(numbers)
     return Similar(
         kind=SanctionKind(sanction.kind).label,

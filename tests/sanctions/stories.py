@@ -25,9 +25,7 @@ def missed_talk(**fields) -> SanctionCase:
 
 def heard(sanction: SanctionCase) -> SanctionCase:
     """Return the case after a hearing until 21 April that nobody answered."""
-    hearings.send_hearing(
-        sanction_id=sanction.pk, actor=sanction.case.caseworker, at=NEXT_MORNING
-    )
+    hearings.send_hearing(sanction_id=sanction.pk, actor=sanction.case.caseworker, at=NEXT_MORNING)
     tasks.expire_hearings(at=REPLY_OVER)
     sanction.refresh_from_db()
     return sanction

@@ -187,7 +187,17 @@ def test_the_table_is_whole():
 
 
 def test_the_calendar_says_of_each_day_why():
-    friday = ["no_show", "2026-05-22", "2026-05-27", "full", "-", "", "", "", "2026-05-26:2026-05-29"]
+    friday = [
+        "no_show",
+        "2026-05-22",
+        "2026-05-27",
+        "full",
+        "-",
+        "",
+        "",
+        "",
+        "2026-05-26:2026-05-29",
+    ]
 
     assert [(each.day.day, each.why, each.hours) for each in days_of(friday)] == [
         (22, Why.LOST, 7.4),

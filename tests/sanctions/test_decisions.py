@@ -206,9 +206,7 @@ def test_a_complaint_is_looked_at_again_then_forwarded_then_answered(complained)
     assert complained not in SanctionCase.objects.appeal_to_forward()
     assert complained in SanctionCase.objects.with_cka()
 
-    decisions.record_cka_result(
-        **by(complained, result=CkaResult.AFFIRMED, answer="De er enige")
-    )
+    decisions.record_cka_result(**by(complained, result=CkaResult.AFFIRMED, answer="De er enige"))
     complaint = Appeal.objects.get()
     assert (complaint.reassessment, complaint.answer) == ("Vi fastholder", "De er enige")
     assert (complaint.cka_result, complaint.upheld, complaint.closed_at) == (

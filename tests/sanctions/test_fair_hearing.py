@@ -152,7 +152,9 @@ def away():
     return sanction
 
 
-def answer(sanction, *, in_order: bool, point=PointName.NOT_CALLED_OFF, reason="En kollega sad klar"):
+def answer(
+    sanction, *, in_order: bool, point=PointName.NOT_CALLED_OFF, reason="En kollega sad klar"
+):
     return fairness.answer(
         sanction_id=sanction.pk,
         point=point,

@@ -132,7 +132,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
         "Svar først på det, vi ikke ved: {titles}. Så kan du sende partshøringen."
     ),
     "not_with_cka": "Klagen ligger ikke hos klagecentret. Send den videre først.",
-    "nothing_to_put_right": "Retfærdighedstjekket viser ingen fejl. Gå videre i sagen.",
+    "nothing_to_put_right": "Retfærdighedstjekket er i orden. Gå videre i sagen.",
     "period_missing": "Skriv, fra hvilken dag medlemmet mister dagpenge. Slut skal ligge efter start.",
     "point_not_asked": "Det punkt er der allerede svar på. Gå videre i sagen.",
     "unfair": (

@@ -136,7 +136,7 @@ def test_a_notification_is_answered_when_it_is_decided():
 
 def test_payout_hears_nothing_of_an_annulment_before_a_decision():
     before = stories.closed(EventKind.SANCTION_ANNULLED, state="annulled")
-    after = stories.decide(stories.a_sanction(state="annulled", consequence="none"))
+    after = stories.decide(stories.heard(stories.a_sanction(state="annulled", consequence="none")))
 
     assert messages_of(before) == {}
     assert set(messages_of(stories.about_sanction(after, EventKind.SANCTION_ANNULLED))) == {

@@ -184,6 +184,10 @@ def _not_saved(
     return _form_page(request, form, entry, status=HTTPStatus.CONFLICT)
 
 
+RARER_FIELDS = ("place", "distance_km", "link")
+"""What few write: folded away, so that an application is logged with four fields."""
+
+
 def _form_page(
     request: Request,
     form: ApplicationForm,
@@ -196,6 +200,7 @@ def _form_page(
         "member/joblog_entry.html",
         {
             "form": form,
+            "shows_more": any(form[name].value() or form[name].errors for name in RARER_FIELDS),
             "is_new": entry is None,
             "delete_url": reverse("member:joblog_delete", args=[entry.public_id]) if entry else "",
         },

@@ -300,6 +300,14 @@ def test_the_form_begins_with_today_and_a_posted_one(mette, case):
     assert chosen_of(response, "found_via") == ["posted"]
 
 
+def test_what_few_write_is_folded_away_until_it_is_written_or_wrong(mette, case):
+    entry = logged(case, place="Viborg")
+
+    assert "<details>" in mette.get(NEW).content.decode()
+    assert "<details open>" in mette.get(page_of(entry)).content.decode()
+    assert "<details open>" in mette.post(NEW, SENT | {"link": "jobnet"}).content.decode()
+
+
 @pytest.mark.parametrize(
     ("asked_for", "day"),
     [

@@ -5,9 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.urls import reverse
 
-from core import history
-from plans import rules
-from plans.models import Agreement, AgreementState, PlanComment, PlanState, PlanVersion
+from plans.models import Agreement, AgreementState, PlanComment, PlanVersion
 from tests.factories import (
     AgreementFactory,
     CaseFactory,
@@ -18,7 +16,16 @@ from tests.factories import (
     whole_requirement,
 )
 from tests.web.member.reading import links_of, text_of, title_of
-from tests.web.member.world import FIRST_TALK_AT, NOW, World, a_case, a_plan, at, second_talk
+from tests.web.member.world import (
+    FIRST_TALK_AT,
+    NOW,
+    World,
+    a_case,
+    a_plan,
+    at,
+    next_version,
+    second_talk,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,16 +45,6 @@ def mette(case, log_in):
 
 def promise(plan: PlanVersion, **facts) -> Agreement:
     return AgreementFactory(**({"made_in": plan, "due_on": date(2026, 11, 27)} | facts))
-
-
-def next_version(plan: PlanVersion, content: rules.Content, *, moment=NOW) -> PlanVersion:
-    """Return the version that takes the place of this one."""
-    plan.state = PlanState.SUPERSEDED
-    plan.superseded_at = moment
-    history.save(plan, actor=None, at=moment, reason="test")
-    return PlanVersionFactory(
-        case=plan.plan.case, number=plan.number + 1, content=content, available_from=moment
-    )
 
 
 # M12

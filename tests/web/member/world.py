@@ -9,7 +9,8 @@ from core import history
 from core.dates import COPENHAGEN
 from letters import tasks
 from meetings.models import Meeting, MeetingState, Mode, Slot
-from plans.models import PlanVersion
+from plans import rules
+from plans.models import PlanState, PlanVersion
 from tests.factories import (
     BranchFactory,
     CaseFactory,
@@ -142,6 +143,16 @@ def a_plan(case: Case, *, acknowledged: bool = True) -> PlanVersion:
         plan.acknowledged_at = FIRST_TALK_AT + timedelta(hours=2)
         history.save(plan, actor=case.member.user, at=plan.acknowledged_at)
     return plan
+
+
+def next_version(plan: PlanVersion, content: rules.Content, *, moment=NOW) -> PlanVersion:
+    """Return the version that takes the place of this one."""
+    plan.state = PlanState.SUPERSEDED
+    plan.superseded_at = moment
+    history.save(plan, actor=None, at=moment, reason="test")
+    return PlanVersionFactory(
+        case=plan.plan.case, number=plan.number + 1, content=content, available_from=moment
+    )
 
 
 def letter(

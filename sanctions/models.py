@@ -150,6 +150,7 @@ class SanctionCase(models.Model):
     """One event that may cost benefit, from the flag to the end of its consequence.
 
     A flag is set by a rule and costs nothing. ``consequence`` is only final after a person decided.
+    The drafts are the parts of the decision as they were proposed; a second person may change them.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -182,6 +183,9 @@ class SanctionCase(models.Model):
     reply = models.TextField(blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     proposed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    draft_facts = models.TextField(blank=True)
+    draft_legal_basis = models.TextField(blank=True)
+    draft_reasons = models.TextField(blank=True)
     closing_code = models.CharField(max_length=20, choices=NoConsequence, blank=True)
     closing_reason = models.TextField(blank=True)
     complaint_deadline = models.DateField(null=True, blank=True)

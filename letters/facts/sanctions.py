@@ -1,6 +1,7 @@
 """Letters about sanction cases: L21 to L25. What they name was decided by a person; nothing is reckoned here."""
 
 from datetime import date, datetime
+from typing import Any
 
 from cases.models import CaseEvent, EventKind
 from core import danish
@@ -35,17 +36,22 @@ def hearing(event: CaseEvent, known: Known) -> Draft:
     latest = newest_hearing(sanction)
     deadline = latest.extended_to or latest.reply_by
     return Draft(
-        context={
-            "deadline": deadline,
-            "facts": latest.facts,
-            "period": period(sanction, sanction.loss_from, sanction.loss_to),
-            "legal_basis": LEGAL_BASIS,
-        },
+        context=hearing_words(sanction, facts=latest.facts, deadline=deadline),
         deadline_on=deadline,
         act=Act.ANSWER_HEARING,
         act_on=sanction.public_id,
         meeting=sanction.meeting,
     )
+
+
+def hearing_words(sanction: SanctionCase, *, facts: str, deadline: date) -> dict[str, Any]:
+    """Return what L21 says about a case, for the letter and for a look at it before it is sent."""
+    return {
+        "deadline": deadline,
+        "facts": facts,
+        "period": period(sanction, sanction.loss_from, sanction.loss_to),
+        "legal_basis": LEGAL_BASIS,
+    }
 
 
 def hearing_extended(event: CaseEvent, known: Known) -> Draft:
@@ -85,17 +91,14 @@ def decided(event: CaseEvent, known: Known) -> Draft:
     if missing or first is None:
         raise PartMissing(", ".join(missing))
     return Draft(
-        context={
-            "period": period(sanction, first, last),
-            "period_short": period_short(first, last),
-            "hours": float(sanction.hours) if sanction.hours and last == sanction.loss_to else None,
-            "what_now": what_now(sanction, last),
-            "facts": decision.facts,
-            "reply": sanction.reply,
-            "reasons": decision.reasons,
-            "legal_basis": decision.legal_basis.rstrip(". "),
-            "deadline": sanction.complaint_deadline,
-        },
+        context=decision_words(
+            sanction,
+            (first, last),
+            facts=decision.facts,
+            reasons=decision.reasons,
+            legal_basis=decision.legal_basis,
+            deadline=sanction.complaint_deadline,
+        ),
         deadline_on=sanction.complaint_deadline,
         act=Act.SEE_DECISION,
         act_on=sanction.public_id,
@@ -110,6 +113,30 @@ def decided(event: CaseEvent, known: Known) -> Draft:
             "Du kan klage",
         ),
     )
+
+
+def decision_words(
+    sanction: SanctionCase,
+    lost: tuple[date, date | None],
+    *,
+    facts: str,
+    reasons: str,
+    legal_basis: str,
+    deadline: date | None,
+) -> dict[str, Any]:
+    """Return what L22 says about a case, for the letter and for a look at it before it is sent."""
+    first, last = lost
+    return {
+        "period": period(sanction, first, last),
+        "period_short": period_short(first, last),
+        "hours": float(sanction.hours) if sanction.hours and last == sanction.loss_to else None,
+        "what_now": what_now(sanction, last),
+        "facts": facts,
+        "reply": sanction.reply,
+        "reasons": reasons,
+        "legal_basis": legal_basis.rstrip(". "),
+        "deadline": deadline,
+    }
 
 
 def _lost_days(event: CaseEvent, sanction: SanctionCase) -> tuple[date | None, date | None]:
@@ -132,6 +159,8 @@ def cured(event: CaseEvent, known: Known) -> Draft | None:
             "loss_from": sanction.loss_from,
             "loss_to": last,
         },
+        act=Act.SEE_DECISION,
+        act_on=sanction.public_id,
         meeting=sanction.meeting,
     )
 
@@ -159,6 +188,7 @@ def closed_without_consequence(event: CaseEvent, known: Known) -> Draft | None:
         return None
     return Draft(
         context={"occasion": _occasion(sanction), "reason": _sentence(sanction.closing_reason)},
+        act=Act.SEE_DECISION if sanction.told_at else Act.NONE,
         act_on=sanction.public_id,
         meeting=sanction.meeting,
     )
@@ -187,6 +217,7 @@ def appeal_upheld(event: CaseEvent, known: Known) -> Draft:
     sanction, appeal = _appeal(event, known)
     return Draft(
         context={"decided": _decided_on(sanction), "reasons": _sentence(appeal.answer)},
+        act=Act.SEE_DECISION,
         act_on=sanction.public_id,
         meeting=sanction.meeting,
     )
@@ -201,6 +232,7 @@ def appeal_forwarded(event: CaseEvent, known: Known) -> Draft:
             "forwarded": local_date(appeal.forwarded_at or event.happened_at),
             "documents": list(DOCUMENTS),
         },
+        act=Act.SEE_DECISION,
         act_on=sanction.public_id,
         meeting=sanction.meeting,
     )
@@ -215,6 +247,7 @@ def appeal_answered(event: CaseEvent, known: Known) -> Draft:
             "upheld": bool(appeal.upheld),
             "reasons": _sentence(appeal.answer),
         },
+        act=Act.SEE_DECISION,
         act_on=sanction.public_id,
         meeting=sanction.meeting,
     )

@@ -103,10 +103,10 @@ def _letter(event: CaseEvent, kind: LetterType, draft: Draft, known: Known) -> L
     case = event.case
     letter_on = local_date(event.happened_at)
     template = draft.template or kind.template
-    common = _common(case, known)
+    common = common_words(case, known)
     text = wording.render(template, {**common, **draft.context})
     wording.require(text, draft.must_say)
-    blocks = [*text.blocks, _signature(case)]
+    blocks = [*text.blocks, signature_of(case)]
     if kind.recipient == Recipient.MEMBER:
         greeting = {"kind": "paragraph", "spans": [wording.plain_span(f"Kære {common['name']}")]}
         blocks = [greeting, *blocks]
@@ -119,7 +119,7 @@ def _letter(event: CaseEvent, kind: LetterType, draft: Draft, known: Known) -> L
         code=kind.code,
         recipient=kind.recipient,
         subject=text.subject,
-        head=_head(case, letter_on),
+        head=head_of(case, letter_on),
         body=blocks,
         template_version=wording.version_of(template),
         policy_version=case.policy_version,
@@ -137,7 +137,7 @@ def _letter(event: CaseEvent, kind: LetterType, draft: Draft, known: Known) -> L
     )
 
 
-def _common(case: Case, known: Known) -> dict[str, Any]:
+def common_words(case: Case, known: Known) -> dict[str, Any]:
     """Return what every letter may name (section 6: member, case, who to contact)."""
     caseworker, branch = case.caseworker, case.branch
     return {
@@ -153,7 +153,7 @@ def _common(case: Case, known: Known) -> dict[str, Any]:
     }
 
 
-def _head(case: Case, letter_on: date) -> dict[str, Any]:
+def head_of(case: Case, letter_on: date) -> dict[str, Any]:
     """Return what stands above and below the text, on the screen as on paper."""
     branch = case.branch
     phone = (branch.phone if branch else "") or settings.FUND_PHONE
@@ -169,7 +169,7 @@ def _head(case: Case, letter_on: date) -> dict[str, Any]:
     }
 
 
-def _signature(case: Case) -> dict[str, str]:
+def signature_of(case: Case) -> dict[str, str]:
     office = case.branch.name if case.branch else settings.FUND_NAME
     if case.caseworker is None:
         return {"kind": "signature", "greeting": "Venlig hilsen", "name": office, "place": ""}

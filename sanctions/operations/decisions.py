@@ -112,9 +112,19 @@ def open_offer_non_participation(
 
 
 @transaction.atomic
-def propose(*, sanction_id: int, reason: str, actor: User, at: datetime) -> SanctionCase:
+def propose(
+    *,
+    sanction_id: int,
+    reason: str,
+    facts: str = "",
+    legal_basis: str = "",
+    actor: User,
+    at: datetime,
+) -> SanctionCase:
     """Propose a decision that a second person approves; what it builds on is frozen.
 
+    :param reason: the reasons of the decision, as the member would read them
+    :param facts: worked out from the hearing when empty, as in ``decide``; so is ``legal_basis``
     :raises ReasonMissing: if there is no reason
     :raises Unfair: if a point of the fairness check fails (I-7)
     :raises TransitionNotAllowed: before the hearing is over
@@ -129,7 +139,12 @@ def propose(*, sanction_id: int, reason: str, actor: User, at: datetime) -> Sanc
         transitions.PROPOSE,
         actor=actor,
         at=at,
-        changes={"proposed_by": actor, "note": reason.strip()},
+        changes={
+            "proposed_by": actor,
+            "draft_facts": facts.strip(),
+            "draft_legal_basis": legal_basis.strip(),
+            "draft_reasons": reason.strip(),
+        },
     )
     return sanction
 
@@ -213,11 +228,7 @@ def decide(
     )
     history.save(decision, actor=actor, at=at)
     evidence.freeze(sanction, Evidence.Occasion.DECIDED, judged, actor=actor, at=at)
-    today = local_date(at)
-    delivered = delivered_on(
-        today, digital_exempt=sanction.case.member.digital_exempt, policy=policy
-    )
-    over = sanction.loss_to is not None and sanction.loss_to < today
+    over = sanction.loss_to is not None and sanction.loss_to < local_date(at)
     story.move(
         sanction,
         transitions.DECIDE_CLOSED if over else transitions.DECIDE_OPEN,
@@ -225,7 +236,7 @@ def decide(
         at=at,
         changes={
             "consequence": ConsequenceStatus.FINAL,
-            "complaint_deadline": rules.complaint_deadline(delivered, policy=policy),
+            "complaint_deadline": complaint_deadline(sanction, at=at),
         },
         decision=decision.pk,
         loss_from=sanction.loss_from,
@@ -234,6 +245,15 @@ def decide(
     if sanction.kind in COSTS_THE_RIGHT:
         _lose_right(sanction, actor=actor, at=at)
     return sanction
+
+
+def complaint_deadline(sanction: SanctionCase, *, at: datetime) -> date:
+    """Return the last day to complain about a decision that is sent now."""
+    policy = sanction.case.policy
+    delivered = delivered_on(
+        local_date(at), digital_exempt=sanction.case.member.digital_exempt, policy=policy
+    )
+    return rules.complaint_deadline(delivered, policy=policy)
 
 
 def _lose_right(sanction: SanctionCase, *, actor: User, at: datetime) -> None:

@@ -1,5 +1,6 @@
 """Hearing the member before anything is decided (P38, P39)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,11 +13,12 @@ from cases.models import EventKind
 from cases.operations import DatesOutOfOrder, require_reason
 from core import history
 from core.chunks import Chunk
+from core.danish import dato, frist, tidspunkt
 from core.dates import local_date
-from meetings.models import Outage
+from meetings.models import Mode, Outage
 from meetings.rules import deadline_after_outage, delivered_on, outage_moves
 from sanctions import rules, transitions
-from sanctions.models import ConsequenceStatus, Hearing, SanctionCase, SanctionState
+from sanctions.models import ConsequenceStatus, Hearing, SanctionCase, SanctionKind, SanctionState
 from sanctions.operations import fairness, flags
 from sanctions.operations.errors import NothingIsLost, OnlyDoubt, ReplyMissing
 from sanctions.operations.locking import locked
@@ -24,6 +26,12 @@ from sanctions.operations.locking import locked
 EXPIRY = "sweep:expire_hearings"
 OUTAGE = "sweep:outage"
 MIN_SIDE_WAS_DOWN = "Min side var nede."
+HELD: Mapping[str, str] = {
+    "": "",
+    Mode.IN_PERSON: "",
+    Mode.VIDEO: " på video",
+    Mode.PHONE: " på telefon",
+}
 LOOKS_BACK = timedelta(days=30)
 """How long after an outage it may be noted and still move a hearing."""
 UNANSWERED = frozenset({SanctionState.HEARING, SanctionState.READY})
@@ -48,12 +56,7 @@ def send_hearing(*, sanction_id: int, facts: str = "", actor: User, at: datetime
     if sanction.consequence == ConsequenceStatus.NONE:
         raise NothingIsLost
     fairness.require_fair(sanction)
-    today = local_date(at)
-    policy = sanction.case.policy
-    delivered = delivered_on(
-        today, digital_exempt=sanction.case.member.digital_exempt, policy=policy
-    )
-    reply_by = rules.reply_by(delivered, policy=policy)
+    reply_by = reply_deadline(sanction, at=at)
     hearing = Hearing(
         sanction_case=sanction,
         facts=facts.strip() or facts_in_words(sanction),
@@ -74,10 +77,48 @@ def send_hearing(*, sanction_id: int, facts: str = "", actor: User, at: datetime
     return sanction
 
 
+def reply_deadline(sanction: SanctionCase, *, at: datetime) -> date:
+    """Return the last day to answer a hearing that is sent now."""
+    policy = sanction.case.policy
+    delivered = delivered_on(
+        local_date(at), digital_exempt=sanction.case.member.digital_exempt, policy=policy
+    )
+    return rules.reply_by(delivered, policy=policy)
+
+
 def facts_in_words(sanction: SanctionCase) -> str:
-    """Return the event as a sentence, for a caseworker to complete."""
-    label = sanction.get_kind_display()
-    return f"{label}: {sanction.event_on:%d.%m.%Y}. {sanction.note}".strip()
+    """Return what we build on as the member would read it, for a caseworker to complete."""
+    told = [_event_in_words(sanction), sanction.note]
+    meeting = sanction.meeting
+    if sanction.kind == SanctionKind.NO_SHOW and meeting is not None:
+        if meeting.evidence:
+            told.append(f"Vi prøvede at få fat i dig. {meeting.evidence}")
+        if meeting.contact_at is None:
+            told.append("Vi har ikke haft kontakt siden.")
+        else:
+            told.append(f"Der var kontakt igen {tidspunkt(meeting.contact_at)}.")
+    return " ".join(text.strip() for text in told if text.strip())
+
+
+def _event_in_words(sanction: SanctionCase) -> str:
+    meeting, day = sanction.meeting, dato(sanction.event_on)
+    talk = "samtale"
+    if meeting is not None:
+        talk = f"{meeting.title[:1].lower()}{meeting.title[1:]}{HELD[meeting.mode]}"
+    when = tidspunkt(meeting.starts_at) if meeting is not None and meeting.starts_at else day
+    match sanction.kind:
+        case SanctionKind.NO_SHOW:
+            return f"Du havde en {talk} {when}. Du deltog ikke, og vi har ikke fået et afbud."
+        case SanctionKind.UNLAWFUL_CANCELLATION:
+            note = f" Du skrev: {meeting.cancel_note}" if meeting and meeting.cancel_note else ""
+            return f"Du meldte afbud til din {talk} {when}.{note}"
+        case SanctionKind.BOOKING_DEADLINE_MISSED:
+            return f"Du skulle booke din {talk} senest {frist(sanction.event_on)}. Det skete ikke."
+        case SanctionKind.NOT_AVAILABLE:
+            return f"Vi talte om din jobsøgning {when}."
+        case SanctionKind.OFFER_NON_PARTICIPATION:
+            return f"Du deltog ikke i dit tilbud {day}."
+    return f"Det handler om {day}."
 
 
 @transaction.atomic

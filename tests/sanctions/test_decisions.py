@@ -22,6 +22,7 @@ from sanctions.models import (
 )
 from sanctions.operations import days, decisions, similar, talks
 from sanctions.operations.errors import AlreadyReassessed, NotWithCka, PeriodMissing
+from sanctions.operations.hearings import facts_in_words
 from sanctions.rules import Kind, Why
 from tests.factories import TALK_AT, CaseFactory, MeetingFactory, PlanVersionFactory
 from tests.sanctions.stories import DECIDED_AT, NEXT_MORNING, decided, heard, missed_talk
@@ -81,6 +82,70 @@ def test_a_proposal_freezes_too_and_a_fact_that_changes_later_does_not_change_it
 
     frozen = Evidence.objects.get(occasion="proposed", kind="consequence")
     assert frozen.content["loss_to"] is None
+
+
+def test_a_proposal_keeps_its_parts_beside_the_facts_of_the_case():
+    sanction = heard(missed_talk())
+    sanction.note = "Fra opkaldet"
+    history.save(sanction, actor=None, at=DECIDED_AT, reason="test")
+
+    decisions.propose(
+        sanction_id=sanction.pk,
+        facts=" Du kom ikke. ",
+        legal_basis="§ 62",
+        reason="Der er ikke en lovlig grund. ",
+        actor=sanction.case.caseworker,
+        at=DECIDED_AT,
+    )
+
+    sanction.refresh_from_db()
+    assert (sanction.draft_facts, sanction.draft_legal_basis) == ("Du kom ikke.", "§ 62")
+    assert sanction.draft_reasons == "Der er ikke en lovlig grund."
+    assert sanction.note == "Fra opkaldet"
+
+
+# What is said to the member about the event
+
+TALKED_AT = TALK_AT + timedelta(days=1)
+
+
+def test_the_facts_of_a_hearing_name_the_talk_what_was_tried_and_the_contact():
+    sanction = missed_talk(mode="phone")
+    before = facts_in_words(sanction)
+    sanction.meeting.evidence = "Ringede: kl. 10.00 og 10.10."
+    sanction.meeting.contact_at = TALKED_AT
+
+    assert before == (
+        "Du havde en 2. jobsamtale på telefon mandag 13. april kl. 10.00. "
+        "Du deltog ikke, og vi har ikke fået et afbud. Vi har ikke haft kontakt siden."
+    )
+    assert facts_in_words(sanction).endswith(
+        "Vi prøvede at få fat i dig. Ringede: kl. 10.00 og 10.10. "
+        "Der var kontakt igen tirsdag 14. april kl. 10.00."
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (
+            SanctionKind.UNLAWFUL_CANCELLATION,
+            "Du meldte afbud til din 2. jobsamtale på video mandag 13. april kl. 10.00.",
+        ),
+        (
+            SanctionKind.BOOKING_DEADLINE_MISSED,
+            "Du skulle booke din 2. jobsamtale på video senest mandag 13. april kl. 23.59. Det skete ikke.",
+        ),
+        (SanctionKind.NOT_AVAILABLE, "Vi talte om din jobsøgning mandag 13. april kl. 10.00."),
+        (SanctionKind.OFFER_NON_PARTICIPATION, "Du deltog ikke i dit tilbud mandag 13. april."),
+        (SanctionKind.QUARANTINE, "Det handler om mandag 13. april."),
+    ],
+)
+def test_each_kind_says_what_happened(kind, words):
+    sanction = missed_talk(mode="video")
+    sanction.kind = kind
+
+    assert facts_in_words(sanction) == words
 
 
 # No consequence

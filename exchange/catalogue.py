@@ -93,6 +93,11 @@ def correction(event: CaseEvent, known: Known) -> Payload | None:
     return {"sanctioncase": sanction} if sanction in known.decided else None
 
 
+def overturned(event: CaseEvent, known: Known) -> Payload | None:
+    """Tell payout that the second instance took a decision away; a change of days tells itself."""
+    return correction(event, known) if event.facts.get("result") == "overturned" else None
+
+
 ANSWER = MessageType(kind=MessageKind.NOTIFICATION_ANSWER, payload=notification_answer)
 CORRECTION = MessageType(kind=MessageKind.CONSEQUENCE_CORRECTED, payload=correction)
 
@@ -118,8 +123,11 @@ MESSAGES: Mapping[EventKind, tuple[MessageType, ...]] = {
     EventKind.SANCTION_DISMISSED: (ANSWER,),
     EventKind.CURED: (CORRECTION,),
     EventKind.CONSEQUENCE_CORRECTED: (CORRECTION,),
-    EventKind.SANCTION_ANNULLED: (CORRECTION,),
+    EventKind.SANCTION_ANNULLED: (CORRECTION, ANSWER),
     EventKind.APPEAL_UPHELD: (CORRECTION,),
+    EventKind.APPEAL_ANSWERED: (
+        MessageType(kind=MessageKind.CONSEQUENCE_CORRECTED, payload=overturned),
+    ),
 }
 
 SILENT = frozenset(
@@ -196,7 +204,6 @@ SILENT = frozenset(
         EventKind.DECISION_RETURNED,
         EventKind.APPEALED,
         EventKind.APPEAL_FORWARDED,
-        EventKind.APPEAL_ANSWERED,
         # From another system.
         EventKind.HANDOVER_RECEIVED,
         EventKind.HANDOVER_RETURNED,

@@ -116,7 +116,10 @@ def test_a_sent_recommendation_goes_to_the_jobcenter():
     assert message.payload["municipality"] == "101"
 
 
-@pytest.mark.parametrize("kind", [EventKind.DECIDED_NONE, EventKind.SANCTION_DISMISSED])
+@pytest.mark.parametrize(
+    "kind",
+    [EventKind.DECIDED_NONE, EventKind.SANCTION_DISMISSED, EventKind.SANCTION_ANNULLED],
+)
 def test_a_notification_is_answered_when_nothing_came_of_it(kind):
     told_us = stories.closed(kind, source="jobcenter:5")
     own = stories.closed(kind)
@@ -142,6 +145,22 @@ def test_payout_hears_nothing_of_an_annulment_before_a_decision():
     assert set(messages_of(stories.about_sanction(after, EventKind.SANCTION_ANNULLED))) == {
         MessageKind.CONSEQUENCE_CORRECTED
     }
+
+
+@pytest.mark.parametrize(
+    ("result", "messages"),
+    [
+        ("overturned", {MessageKind.CONSEQUENCE_CORRECTED}),
+        ("affirmed", set()),
+        ("changed", set()),  # the new days are an event of their own
+    ],
+)
+def test_payout_hears_when_the_second_instance_takes_a_decision_away(result, messages):
+    sanction = stories.decide(stories.heard(stories.a_sanction()))
+
+    event = stories.about_sanction(sanction, EventKind.APPEAL_ANSWERED, result=result)
+
+    assert set(messages_of(event)) == messages
 
 
 def test_a_message_has_keys_and_no_person():

@@ -353,7 +353,7 @@ def _frozen(row: Evidence) -> Section:
 
 def _clauses(stored: dict[str, Any]) -> list[list[str]]:
     """Return the search requirements as the plan says them."""
-    clauses = {
+    clauses: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()
     }
     return [list(line) for line in plan_rules.clause_lines(plan_rules.Requirement(**clauses))]

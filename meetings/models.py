@@ -286,7 +286,8 @@ class Meeting(models.Model):
     """One talk from its invitation to its outcome (B27).
 
     A talk that was cancelled, missed or not booked keeps its row; its successor is a new row that
-    names it in ``replaces``. What sweeps look for (``booking_deadline``, ``missed_from``, the two
+    names it in ``replaces``. ``minutes_revision`` counts the saves of the minutes, so that two who
+    write notice each other; ``checked`` names the ``rules.Point``s gone through. What sweeps look for (``booking_deadline``, ``missed_from``, the two
     reminders) is worked out by the rules when a fact changes, and stored.
     """
 
@@ -349,7 +350,10 @@ class Meeting(models.Model):
     )
     outcome_recorded_at = models.DateTimeField(null=True, blank=True)
     summary = models.TextField(blank=True)
+    next_step = models.TextField(blank=True)
     internal_note = models.TextField(blank=True)
+    checked = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    minutes_revision = models.PositiveIntegerField(default=0)
 
     objects = MeetingQuerySet.as_manager()
     history = tracked()
@@ -497,6 +501,20 @@ class Meeting(models.Model):
     def minutes(self) -> int:
         """Return how long the talk lasts, in minutes, by the case's policy (B22)."""
         return self.case.policy.minutes_of_talk(kind=self.kind, sequence=self.sequence)
+
+    @property
+    def points(self) -> tuple[rules.Point, ...]:
+        """Return what is to be gone through in this talk."""
+        return rules.points_of(rules.Kind(self.kind), self.sequence)
+
+    @property
+    def minutes_written(self) -> rules.Minutes:
+        return rules.Minutes(
+            summary=self.summary,
+            next_step=self.next_step,
+            internal_note=self.internal_note,
+            checked=frozenset(self.checked),
+        )
 
     @property
     def modes_for_member(self) -> tuple[str, ...]:

@@ -169,6 +169,93 @@ def is_sick_pattern(streak: int, *, policy: Policy) -> bool:
     return streak >= policy.sick_streak_threshold
 
 
+# Minutes
+
+
+class Point(StrEnum):
+    """One point to go through in a talk."""
+
+    IDENTITY = "identity"
+    CONTACT_FACTS = "contact_facts"
+    DOUBT = "doubt"
+    JOBLOG = "joblog"
+    AGREEMENTS = "agreements"
+    DUTY_TO_SEARCH = "duty_to_search"
+    ABSENCE = "absence"
+    OFFERS = "offers"
+    CONSEQUENCES = "consequences"
+    HANDOVER = "handover"
+    WISH = "wish"
+
+
+_POINTS_OF_JOB_TALK = {
+    1: (
+        Point.IDENTITY,
+        Point.CONTACT_FACTS,
+        Point.DUTY_TO_SEARCH,
+        Point.ABSENCE,
+        Point.OFFERS,
+    ),
+    2: (
+        Point.IDENTITY,
+        Point.JOBLOG,
+        Point.AGREEMENTS,
+        Point.DUTY_TO_SEARCH,
+        Point.ABSENCE,
+        Point.OFFERS,
+    ),
+    3: (
+        Point.IDENTITY,
+        Point.JOBLOG,
+        Point.AGREEMENTS,
+        Point.DUTY_TO_SEARCH,
+        Point.HANDOVER,
+        Point.WISH,
+    ),
+}
+_POINTS_OF_AVAILABILITY_TALK = (
+    Point.IDENTITY,
+    Point.DOUBT,
+    Point.JOBLOG,
+    Point.AGREEMENTS,
+    Point.DUTY_TO_SEARCH,
+    Point.CONSEQUENCES,
+)
+_POINTS_OF_OTHER_TALKS = (Point.IDENTITY, Point.AGREEMENTS)
+
+
+def points_of(kind: Kind, sequence: int | None) -> tuple[Point, ...]:
+    """Return what is to be gone through in a talk of this kind, in the order of the talk."""
+    if kind == Kind.JOB_TALK:
+        return _POINTS_OF_JOB_TALK[sequence or 1]
+    if kind == Kind.AVAILABILITY_TALK:
+        return _POINTS_OF_AVAILABILITY_TALK
+    return _POINTS_OF_OTHER_TALKS
+
+
+@dataclass(frozen=True, kw_only=True)
+class Minutes:
+    """What is written down of a talk: what the member reads too, a note for the branch, points done.
+
+    ``summary`` is what was agreed, ``next_step`` what happens next (R10).
+    """
+
+    summary: str = ""
+    next_step: str = ""
+    internal_note: str = ""
+    checked: frozenset[str] = frozenset()
+
+
+def cleaned_minutes(minutes: Minutes, points: Collection[Point]) -> Minutes:
+    """Return the minutes as they are stored: no outer spaces, only points of this talk."""
+    return Minutes(
+        summary=minutes.summary.strip(),
+        next_step=minutes.next_step.strip(),
+        internal_note=minutes.internal_note.strip(),
+        checked=frozenset(point.value for point in points if point in minutes.checked),
+    )
+
+
 # Slots
 
 

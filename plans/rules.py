@@ -92,13 +92,14 @@ NONE = "Ingen"
 NOT_FILLED_IN = "Ikke udfyldt"
 NOT_INCLUDED = "Ikke med"
 
-_FIXED_TEXTS = {
+FIXED_TEXTS = {
     Part.PURPOSE: "Formålet er, at du hurtigt kommer i ordinær beskæftigelse.",
     Part.POSTED_IF_POSSIBLE: "Hvis det er muligt, er mindst én af dem en opslået stilling.",
     Part.FULL_TIME: "Du søger primært helårsarbejde på fuld tid.",
     Part.REALISTIC: "Du søger realistisk, kontinuerligt og seriøst.",
     Part.JOBLOG: "Du registrerer de stillinger, du søger, i jobloggen på jobnet.dk.",
 }
+"""The clauses that are the same for everybody: the plan states each or does not."""
 
 
 class AgreementKind(StrEnum):
@@ -232,6 +233,17 @@ def standard_requirement(policy: Policy) -> Requirement:
     )
 
 
+def says_the_same(content: Content, other: Content) -> bool:
+    """Return whether two contents would be stored alike; agreements are the same by their words."""
+    return _as_stored(content) == _as_stored(other)
+
+
+def _as_stored(content: Content) -> Content:
+    content = cleaned(content)
+    words = [replace(terms, key=None) for terms in content.agreements]
+    return replace(content, agreements=tuple(sorted(words, key=repr)))
+
+
 # What may become valid
 
 
@@ -353,17 +365,17 @@ def _clause_texts(requirement: Requirement) -> dict[Part, str]:
         places.append(f"op til {requirement.travel_minutes} minutters transport hver vej")
     amount = requirement.weekly_minimum
     texts = {
-        Part.PURPOSE: _FIXED_TEXTS[Part.PURPOSE] if requirement.purpose else "",
+        Part.PURPOSE: FIXED_TEXTS[Part.PURPOSE] if requirement.purpose else "",
         Part.TITLES: ", ".join(requirement.titles),
         Part.AREA: ", ".join(places),
         Part.WEEKLY_MINIMUM: f"Du søger mindst {amount} stillinger om ugen." if amount else "",
-        Part.POSTED_IF_POSSIBLE: _FIXED_TEXTS[Part.POSTED_IF_POSSIBLE]
+        Part.POSTED_IF_POSSIBLE: FIXED_TEXTS[Part.POSTED_IF_POSSIBLE]
         if requirement.posted_if_possible
         else "",
         Part.CUSTOMARY_WAY: requirement.customary_way,
-        Part.FULL_TIME: _FIXED_TEXTS[Part.FULL_TIME] if requirement.full_time else "",
-        Part.REALISTIC: _FIXED_TEXTS[Part.REALISTIC] if requirement.realistic else "",
-        Part.JOBLOG: _FIXED_TEXTS[Part.JOBLOG] if requirement.joblog else "",
+        Part.FULL_TIME: FIXED_TEXTS[Part.FULL_TIME] if requirement.full_time else "",
+        Part.REALISTIC: FIXED_TEXTS[Part.REALISTIC] if requirement.realistic else "",
+        Part.JOBLOG: FIXED_TEXTS[Part.JOBLOG] if requirement.joblog else "",
     }
     return {part: text or NOT_INCLUDED for part, text in texts.items()}
 

@@ -65,6 +65,9 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
         "Fristen for at booke var {deadline:frist}. Ring til os i dag, så booker vi en tid sammen."
     ),
     "hours_out_of_order": "Tiden slutter, før den begynder, eller der er ikke plads til en samtale. Ret tiderne.",
+    "minutes_edited_meanwhile": (
+        "{saved_by} gemte referatet {saved_at:tidspunkt}. Se forskellene, og gem igen."
+    ),
     "mode_not_allowed": "Samtalen kan holdes {allowed:modes}. Vælg en af dem.",
     "mode_not_at_this_time": (
         "På det tidspunkt kan samtalen holdes {offered:modes}. Vælg en af dem, eller vælg en anden tid."

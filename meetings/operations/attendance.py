@@ -27,6 +27,7 @@ from meetings.operations.errors import (
     AlreadyConfirmed,
     BookedOnJobnet,
     ContactAlreadyRecorded,
+    MinutesEditedMeanwhile,
     SuccessorAlreadyHeld,
     TalkHasNotBegun,
 )
@@ -60,6 +61,7 @@ def record_held(
             "outcome_recorded_at": at,
             "summary": summary.strip() or meeting.summary,
             "internal_note": internal_note.strip() or meeting.internal_note,
+            "minutes_revision": meeting.minutes_revision + bool(summary or internal_note),
             "remind_of_talk_at": None,
         },
         starts_at=meeting.starts_at,
@@ -92,14 +94,40 @@ def _count(meeting: Meeting, *, actor: User, at: datetime) -> None:
 
 @transaction.atomic
 def save_minutes(
-    *, meeting_id: int, summary: str, internal_note: str, actor: User, at: datetime
+    *, meeting_id: int, minutes: rules.Minutes, revision: int, actor: User, at: datetime
 ) -> Meeting:
-    """Store the two parts of the minutes while the talk goes on: the shared and the internal one."""
+    """Store what was written down of a talk, during it or after; what is stored already changes nothing.
+
+    :param revision: the revision of the minutes that this editor began from
+    :raises BookedOnJobnet: for a talk at the Jobcenter
+    :raises MinutesEditedMeanwhile: if somebody wrote something else since
+    """
     meeting = talks.locked(meeting_id)
-    meeting.summary = summary
-    meeting.internal_note = internal_note
+    if meeting.organiser != Organiser.AKASSE:
+        raise BookedOnJobnet
+    minutes = rules.cleaned_minutes(minutes, meeting.points)
+    if minutes == meeting.minutes_written:
+        return meeting
+    if meeting.minutes_revision != revision:
+        raise MinutesEditedMeanwhile(**_last_written(meeting), revision=meeting.minutes_revision)
+    meeting.summary = minutes.summary
+    meeting.next_step = minutes.next_step
+    meeting.internal_note = minutes.internal_note
+    meeting.checked = sorted(minutes.checked)
+    meeting.minutes_revision += 1
     history.save(meeting, actor=actor, at=at)
     return meeting
+
+
+def _last_written(meeting: Meeting) -> dict[str, Any]:
+    """Return who wrote the minutes as they stand, and when."""
+    written = (
+        meeting.history.filter(minutes_revision=meeting.minutes_revision)
+        .select_related("history_user")
+        .earliest("history_date", "history_id")
+    )
+    name = written.history_user.name if written.history_user else ""
+    return {"saved_by": name, "saved_at": written.history_date}
 
 
 # Missed

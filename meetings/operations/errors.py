@@ -115,3 +115,9 @@ class UnknownCancelReason(RuleBroken):
     """The reason for cancelling is not one of those that can be chosen."""
 
     code = "unknown_cancel_reason"
+
+
+class MinutesEditedMeanwhile(RuleBroken):
+    """Somebody else wrote in the minutes after this editor opened them; ``saved_by`` and ``saved_at`` say who."""
+
+    code = "minutes_edited_meanwhile"

@@ -76,6 +76,51 @@ def save_draft(
 
 
 @transaction.atomic
+def write_draft(
+    *,
+    case_id: int,
+    content: rules.Content,
+    based_on: int,
+    revision: int,
+    actor: User,
+    at: datetime,
+) -> PlanVersion | None:
+    """Save what an editor holds, and begin a draft where there is none and it says something new.
+
+    Returns the draft, or None where the editor says what the plan says already. Saving again what
+    is saved is never refused, so two who wrote the same do not meet.
+
+    :param content: ``agreements`` holds those that the draft makes, not those that stand
+    :param based_on: the number of the valid version that this editor began from, 0 without one
+    :param revision: the revision of the draft that it began from, 0 where there was none
+    :raises EditedMeanwhile: if somebody saved a draft or made a version valid since
+    :raises NotInThisPhase, TooManyJobGoals, AgreementNotInPlan: as ``save_draft`` says
+    """
+    case = _open_case(case_id)
+    active = PlanVersion.objects.active().filter(plan=case_id).first()
+    draft = PlanVersion.objects.drafts().filter(plan=case_id).first()
+    if rules.says_the_same(content, content_to_edit(case, active=active, draft=draft)):
+        return draft
+    if active and active.number != based_on:
+        raise _edited_meanwhile(active)
+    if draft is None:
+        draft = create_draft(case_id=case_id, actor=actor, at=at)
+        revision = draft.revision
+    return save_draft(
+        version_id=draft.pk, content=content, revision=revision, actor=actor, at=at
+    )
+
+
+def content_to_edit(
+    case: Case, *, active: PlanVersion | None, draft: PlanVersion | None
+) -> rules.Content:
+    """Return what an editor of the plan begins from, without the agreements that stand already."""
+    if draft:
+        return draft.content(agreements=draft.agreements_made.order_by("pk"))
+    return active.content(agreements=()) if active else _first_content(case)
+
+
+@transaction.atomic
 def discard(*, version_id: int, actor: User, at: datetime) -> None:
     """Throw a draft away; the valid version stays valid, and what was to end does not.
 
@@ -277,26 +322,35 @@ def _locked_version(version_id: int) -> tuple[Case, PlanVersion]:
     return Case.objects.locked(case_id), PlanVersion.objects.locked(version_id)
 
 
-def _require_phase(case: Case, active: PlanVersion | None, at: datetime) -> None:
-    if case.state == CaseState.CLOSED or not rules.may_rewrite(
+def may_write_plan(case: Case, active: PlanVersion | None, *, at: datetime) -> bool:
+    """Return whether the fund may write the whole plan of this case now (5.3)."""
+    return case.state != CaseState.CLOSED and rules.may_rewrite(
         with_akasse=case.state in WITH_AKASSE,
         has_active=active is not None,
         handed_over_on=case.handed_over_on,
         today=local_date(at),
-    ):
+    )
+
+
+def _require_phase(case: Case, active: PlanVersion | None, at: datetime) -> None:
+    if not may_write_plan(case, active, at=at):
         raise NotInThisPhase
 
 
 def _require_editable(case: Case, version: PlanVersion, *, revision: int, at: datetime) -> None:
     story.check(version, transitions.ACTIVATE)
     if version.revision != revision:
-        raise EditedMeanwhile(
-            saved_by=version.saved_by.name if version.saved_by else "",
-            saved_at=version.saved_at,
-            revision=version.revision,
-        )
+        raise _edited_meanwhile(version)
     active = PlanVersion.objects.active().filter(plan=case.pk).first()
     _require_phase(case, active, at)
+
+
+def _edited_meanwhile(version: PlanVersion) -> EditedMeanwhile:
+    return EditedMeanwhile(
+        saved_by=version.saved_by.name if version.saved_by else version.get_author_display(),
+        saved_at=version.saved_at,
+        revision=version.revision,
+    )
 
 
 def _require_first_talk(case: Case) -> None:

@@ -5,40 +5,43 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('meetings', '0001_initial'),
+        ("meetings", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='historicalmeeting',
-            name='checked',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
+            model_name="historicalmeeting",
+            name="checked",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='historicalmeeting',
-            name='minutes_revision',
+            model_name="historicalmeeting",
+            name="minutes_revision",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='historicalmeeting',
-            name='next_step',
+            model_name="historicalmeeting",
+            name="next_step",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='checked',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=20), blank=True, default=list, size=None),
+            model_name="meeting",
+            name="checked",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(max_length=20), blank=True, default=list, size=None
+            ),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='minutes_revision',
+            model_name="meeting",
+            name="minutes_revision",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='meeting',
-            name='next_step',
+            model_name="meeting",
+            name="next_step",
             field=models.TextField(blank=True),
         ),
     ]

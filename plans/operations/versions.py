@@ -106,9 +106,7 @@ def write_draft(
     if draft is None:
         draft = create_draft(case_id=case_id, actor=actor, at=at)
         revision = draft.revision
-    return save_draft(
-        version_id=draft.pk, content=content, revision=revision, actor=actor, at=at
-    )
+    return save_draft(version_id=draft.pk, content=content, revision=revision, actor=actor, at=at)
 
 
 def content_to_edit(

@@ -203,6 +203,10 @@ def plan_version(world: World) -> dict[str, Any]:
     return {"number": world.plan.number}
 
 
+def agreement(world: World) -> dict[str, Any]:
+    return {"case_id": world.case.public_id, "agreement_id": world.agreement.public_id}
+
+
 CASEWORKERS = ("caseworker", "granted_caseworker", "related_caseworker", "other_caseworker")
 WITHOUT_A_CASE = {"other_member": (200, 409)}
 
@@ -284,13 +288,21 @@ RULES = {
     "caseworker:events": page(BRANCH_STAFF, of="case"),
     "caseworker:letters": page(BRANCH_STAFF, of="case"),
     "caseworker:letter": page(BRANCH_STAFF, of="letter"),
+    "caseworker:plan": page(BRANCH_STAFF, of="case"),
+    "caseworker:plan_pdf": page(BRANCH_STAFF, of="case"),
+    "caseworker:new_plan_version": page(BRANCH_STAFF, get=405, post=302, of="case"),
+    "caseworker:plan_draft": page(BRANCH_STAFF, post=409, of="case"),
+    "caseworker:discard_plan_draft": page(BRANCH_STAFF, get=405, post=302, of="case"),
+    "caseworker:plan_versions": page(BRANCH_STAFF, of="case"),
+    "caseworker:settle_agreement": page(BRANCH_STAFF, get=405, post=422, of=agreement),
+    "caseworker:job_titles": page(BRANCH_STAFF),
     "caseworker:convene": page(BRANCH_STAFF, post=422, of="case"),
     "caseworker:assign": page(LEAD, post=422, of="case"),
     "caseworker:changes": page(BRANCH_STAFF, of="case"),
     "caseworker:change": page(BRANCH_STAFF, post=422, of=change),
     "caseworker:talk": page(BRANCH_STAFF, of="meeting"),
     "caseworker:attendance": page(BRANCH_STAFF, get=405, post=302, of="meeting"),
-    "caseworker:save_minutes": page(BRANCH_STAFF, get=405, post=302, of="meeting"),
+    "caseworker:save_talk": page(BRANCH_STAFF, get=405, post=302, of="meeting"),
     "caseworker:book": page(BRANCH_STAFF, post=422, of="meeting"),
     "caseworker:book_at": page(BRANCH_STAFF, post=422, of="meeting"),
     "caseworker:move": page(BRANCH_STAFF, post=422, of="meeting"),

@@ -36,6 +36,7 @@ LOOK_UPS_SHOWN = 50
 
 TABS = (
     ("caseworker:case", "Overblik"),
+    ("caseworker:plan", "Min Plan"),
     ("caseworker:course", "Forløb"),
     ("caseworker:letters", "Breve"),
     ("caseworker:events", "Hændelser"),
@@ -217,6 +218,7 @@ def _next(request: Request, talks: Sequence[Meeting]) -> dict[str, Any] | None:
         "label": "Samtale" if talk.starts_at else "Frist",
         "place": words.place_of(talk) if talk.mode else "",
         "is_booked": talk.state == MeetingState.BOOKED,
+        "act": words.act_of_talk(talk, request.moment, otherwise="Åbn samtalen"),
         "rests": talk.suspended_for != "" and talk.kind == MeetingKind.JOB_TALK,
         "may_change": talk.state == MeetingState.BOOKED
         and talk.starts_at is not None

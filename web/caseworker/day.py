@@ -110,10 +110,9 @@ def row_of(talk: Meeting, *, at: datetime) -> dict[str, Any]:
     elif talk.state == MeetingState.CANCELLATION_REVIEW:
         review_url = reverse("caseworker:review_cancellation", args=[talk.public_id])
         act = {"url": review_url, "label": "Vurdér afbud", "tone": "secondary"}
-    elif is_now:
-        act = {"url": url, "label": "Fortsæt samtale", "tone": ""}
     else:
-        act = {"url": url, "label": "Åbn", "tone": "secondary"}
+        label = words.act_of_talk(talk, at, otherwise="Åbn")
+        act = {"url": url, "label": label, "tone": "" if is_now else "secondary"}
     return {
         "id": f"samtale-{talk.public_id}",
         "start": talk.starts_at,

@@ -166,6 +166,16 @@ class ConveneForm(Form):
     )
 
 
+class SettleForm(Form):
+    """Whether an agreement was kept; not done says why."""
+
+    kept = forms.ChoiceField(
+        choices=[("ja", "Gjort"), ("nej", "Ikke gjort")],
+        error_messages={"required": "Vælg, om aftalen er gjort"},
+    )
+    note = forms.CharField(label="Ikke gjort, fordi", required=False, max_length=200)
+
+
 class AllowModeForm(Form):
     mode = choice_field(
         "Hvordan må samtalen holdes?",
@@ -173,11 +183,6 @@ class AllowModeForm(Form):
         "Vælg samtalens form",
     )
     reason = text_field("Begrundelse", missing="Skriv en begrundelse", longest=500)
-
-
-class MinutesForm(Form):
-    summary = text_field("Aftalt i samtalen", help_text="Medlemmet kan læse det på Min side.")
-    internal_note = text_field("Intern note", help_text="Medlemmet kan få indsigt i noten.")
 
 
 class MissedForm(Form):

@@ -4,28 +4,38 @@ A page knows the revisions that it began from. Where somebody else saved since, 
 they say differently, with all that was written in it; saving again then takes its place.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.core.cache import cache
+from django.db import transaction
 from redis.exceptions import RedisError
 
 from accounts.models import User
 from cases.models import WITH_JOBCENTER, Case
+from core import danish
+from core.dates import local_date
 from core.errors import RuleBroken
 from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.operations import attendance
 from meetings.operations.errors import MinutesEditedMeanwhile
 from meetings.rules import Minutes
 from plans import rules
 from plans.models import Agreement, PlanVersion
 from plans.operations import versions
 from plans.operations.errors import EditedMeanwhile
-from web.caseworker.plan_forms import Mode, PlanForm
+from web.caseworker.plan_forms import Mode, PlanForm, TalkForm
+from web.wording import words_for
 
+MINUTES_LABELS = (
+    ("summary", "Aftalt i samtalen"),
+    ("next_step", "Næste skridt"),
+    ("internal_note", "Intern note"),
+)
 STALE = (EditedMeanwhile, MinutesEditedMeanwhile)
 KEPT_SECONDS = 12 * 60 * 60
 
@@ -104,27 +114,56 @@ def _mode(
         return Mode.WHOLE if makes_a_plan or case.state in WITH_JOBCENTER else Mode.NOTHING
     if talk is None or talk.kind != MeetingKind.AVAILABILITY_TALK or case.closed_on:
         return Mode.NOTHING
-    if active is None or active.requirements_talk_on == talk.held_on:
+    if active is None or talk.starts_at is None:
+        return Mode.NOTHING
+    if active.requirements_talk_on == local_date(talk.starts_at):
         return Mode.NOTHING
     return Mode.REQUIREMENTS
 
 
 def new_page() -> str:
     """Return the name of a page that is opened now, by which it knows its own saves."""
-    return uuid4().hex
+    return str(uuid4())
 
 
 # Saving
 
 
-def save(form: PlanForm, desk: Desk, *, actor: User, at: datetime) -> PlanVersion | None:
-    """Save the plan as the form has it.
+def try_to_save(
+    form: PlanForm, desk: Desk, *, actor: User, at: datetime, talk: Meeting | None = None
+) -> RuleBroken | None:
+    """Save plan and minutes together, or neither; say at the head of the form what does not allow it.
 
-    :raises EditedMeanwhile: if another page saved since this one was opened
+    Returns what is broken; that somebody saved meanwhile is told by the page itself.
     """
-    if form.mode != Mode.WHOLE:
+    if not form.is_valid():
         return None
-    saved = knowing_own_saves(
+    try:
+        with transaction.atomic():
+            if talk and isinstance(form, TalkForm):
+                _save_minutes(form, talk, actor=actor, at=at)
+            if form.mode == Mode.WHOLE:
+                _save_plan(form, desk, actor=actor, at=at)
+    except RuleBroken as broken:
+        if not isinstance(broken, STALE):
+            form.add_error(None, words_for(broken))
+        return broken
+    return None
+
+
+def _save_minutes(form: TalkForm, talk: Meeting, *, actor: User, at: datetime) -> None:
+    written = _knowing_own_saves(
+        form,
+        "minutes_revision",
+        lambda revision: attendance.save_minutes(
+            meeting_id=talk.pk, minutes=form.minutes, revision=revision, actor=actor, at=at
+        ),
+    )
+    _remember(form, "minutes_revision", written.minutes_revision)
+
+
+def _save_plan(form: PlanForm, desk: Desk, *, actor: User, at: datetime) -> None:
+    saved = _knowing_own_saves(
         form,
         "revision",
         lambda revision: versions.write_draft(
@@ -138,11 +177,9 @@ def save(form: PlanForm, desk: Desk, *, actor: User, at: datetime) -> PlanVersio
     )
     if saved:
         _remember(form, "revision", saved.revision)
-        form.take(revision=saved.revision)
-    return saved
 
 
-def knowing_own_saves(form: PlanForm, name: str, write: Callable[[int], Saved]) -> Saved:
+def _knowing_own_saves(form: PlanForm, name: str, write: Callable[[int], Saved]) -> Saved:
     """Save from the form's revision, or from the one that this very page saved last.
 
     While the page sends its draft by itself, somebody presses a button of it: then the revision in
@@ -156,58 +193,92 @@ def knowing_own_saves(form: PlanForm, name: str, write: Callable[[int], Saved]) 
         return write(broken.facts["revision"])
 
 
-def remember(form: PlanForm, name: str, revision: int) -> None:
-    """Note the revision that a page saved, and let it go on from there."""
-    _remember(form, name, revision)
-    form.take(**{name: revision})
-
-
 def _remember(form: PlanForm, name: str, revision: int) -> None:
+    """Note the revision that a page saved, and let it go on from there."""
     with suppress(RedisError):
         cache.set(_key(form, name), revision, KEPT_SECONDS)
+    form.take(**{name: revision})
 
 
 def _is_own(form: PlanForm, name: str, revision: int) -> bool:
     with suppress(RedisError):
-        return bool(cache.get(_key(form, name)) == revision)
+        return bool(form.cleaned_data["page"] and cache.get(_key(form, name)) == revision)
     return False
+
+
+def note_closed(form: PlanForm, *, closed: bool = True) -> None:
+    """Note that this page was sent for the last time, so that a second press of its button is none."""
+    with suppress(RedisError):
+        cache.set(_key(form, "closed"), int(closed), KEPT_SECONDS)
+
+
+def is_closed(form: PlanForm) -> bool:
+    return _is_own(form, "closed", 1)
 
 
 def _key(form: PlanForm, name: str) -> str:
     return f"editor:{name}:{form.cleaned_data['page']}"
 
 
+def saved_words(draft: PlanVersion | None) -> str:
+    """Return "Gemt kl. 09.47" of a draft that is saved, or nothing."""
+    return f"Gemt {danish.klokken(draft.saved_at)}" if draft else ""
+
+
+def missing(desk: Desk, form: PlanForm) -> list[str]:
+    """Return what the plan lacks before it is valid, where the form says anything new."""
+    policy = desk.case.policy
+    if form.mode == Mode.WHOLE and desk.is_changed(form.content):
+        fresh = tuple(replace(terms, key=None) for terms in form.content.agreements)
+        return rules.missing_parts(replace(form.content, agreements=fresh), policy)
+    if form.mode == Mode.REQUIREMENTS and form.requirement != desk.begun.requirement:
+        return rules.missing_clauses(form.requirement, policy)
+    return []
+
+
+def told(form: PlanForm, desk: Desk, broken: RuleBroken | None, *, at: datetime) -> dict[str, Any]:
+    """Return what a page that sent itself is told: that it is saved, or why not."""
+    is_saved = broken is None and not form.errors
+    return {
+        "form": form,
+        "saved": f"Gemt {danish.klokken(at)}" if is_saved else "",
+        "missing": len(missing(desk, form)) if is_saved else 0,
+        "stale": words_for(broken) if isinstance(broken, STALE) else "",
+        "refused": [str(text) for texts in form.errors.values() for text in texts],
+    }
+
+
 # Two at once
 
 
-@dataclass
-class Conflict:
-    """That somebody else saved meanwhile, and what they say differently from this page."""
-
-    words: RuleBroken
-    differences: list[rules.Difference]
-
-
-def differences_of_minutes(theirs: Minutes, ours: Minutes) -> Iterable[rules.Difference]:
-    """Return what two who write minutes say differently."""
-    parts: tuple[tuple[str, str], ...] = (
-        ("summary", "Aftalt i samtalen"),
-        ("next_step", "Næste skridt"),
-        ("internal_note", "Intern note"),
-    )
-    for name, label in parts:
-        before, after = (getattr(minutes, name).strip() for minutes in (theirs, ours))
-        if before != after:
-            yield rules.Difference(
-                label, before or rules.NOT_FILLED_IN, after or rules.NOT_FILLED_IN
-            )
+def differences(form: PlanForm, desk: Desk, talk: Meeting | None = None) -> list[rules.Difference]:
+    """Return what this page says differently from what is saved now, in words."""
+    found: list[rules.Difference] = []
+    if form.mode == Mode.WHOLE:
+        theirs, ours = (_with_standing(each, desk) for each in (desk.begun, form.content))
+        found += rules.differences(theirs, ours)
+    if talk and isinstance(form, TalkForm):
+        found += _differences_of_minutes(talk.minutes_written, form.minutes)
+    return found
 
 
-def whole_content(content: rules.Content, standing: Iterable[Agreement]) -> rules.Content:
+def _with_standing(content: rules.Content, desk: Desk) -> rules.Content:
     """Return a content with the agreements that stand in it too, as two versions are compared."""
-    from dataclasses import replace
+    kept = (
+        agreement.terms
+        for agreement in desk.standing
+        if agreement.public_id not in content.left_out
+    )
+    return replace(rules.cleaned(content), agreements=(*kept, *content.agreements))
 
-    kept: list[Any] = [
-        agreement.terms for agreement in standing if agreement.public_id not in content.left_out
+
+def _differences_of_minutes(theirs: Minutes, ours: Minutes) -> list[rules.Difference]:
+    pairs = [
+        rules.Difference(
+            label,
+            getattr(theirs, name).strip() or rules.NOT_FILLED_IN,
+            getattr(ours, name).strip() or rules.NOT_FILLED_IN,
+        )
+        for name, label in MINUTES_LABELS
     ]
-    return replace(content, agreements=(*kept, *content.agreements))
+    return [pair for pair in pairs if pair.before != pair.after]

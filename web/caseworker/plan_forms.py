@@ -15,6 +15,7 @@ from meetings.rules import Minutes, Point
 from plans import rules
 from plans.models import Agreement
 from plans.rules import Part
+from web.caseworker import words
 from web.caseworker.forms import NO_HEALTH, Form, day_field
 
 LONGEST_TITLE = 120
@@ -119,7 +120,7 @@ class PlanForm(Form):
     What is required is shown as such, and asked for by ``say_what_is_missing`` alone.
     """
 
-    page = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    page = forms.UUIDField(required=False, widget=forms.HiddenInput)
     based_on = forms.IntegerField(required=False, widget=forms.HiddenInput)
     revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
     rows = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -163,6 +164,7 @@ class PlanForm(Form):
         *,
         begun: rules.Content,
         standing: Iterable[Agreement] = (),
+        today: date,
         mode: Mode = Mode.WHOLE,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
@@ -174,6 +176,7 @@ class PlanForm(Form):
         self.mode = mode
         self.begun = begun
         self.standing = list(standing)
+        self.today = today
         if mode != Mode.WHOLE:
             kept = _CLAUSE_FIELDS if mode == Mode.REQUIREMENTS else ()
             for name in [name for name in self.fields if name in _PLAN_FIELDS and name not in kept]:
@@ -231,6 +234,7 @@ class PlanForm(Form):
         return [
             {
                 "agreement": agreement,
+                "badge": words.badge_of_agreement(agreement, self.today),
                 "leave": self[f"leave_{agreement.public_id}"]
                 if f"leave_{agreement.public_id}" in self.fields
                 else None,
@@ -341,7 +345,9 @@ class PlanForm(Form):
             if due_on and not text:
                 self.add_error(f"agreement_{place}_text", f"Skriv, hvad aftale {place} går ud på")
             elif text and not due_on:
-                self.add_error(f"agreement_{place}_due_on", f"Vælg, hvornår aftale {place} er gjort")
+                self.add_error(
+                    f"agreement_{place}_due_on", f"Vælg, hvornår aftale {place} er gjort"
+                )
 
     def take(self, **hidden: Any) -> None:
         """Let the page go on from these revisions, with all that was written in it."""
@@ -359,7 +365,7 @@ _CLAUSE_FIELDS = (
     "customary_way",
     *(part.value for part in FIXED_CLAUSES),
 )
-_PLAN_FIELDS = frozenset(PlanForm.base_fields) - {"page"}
+_PLAN_FIELDS = frozenset(PlanForm.base_fields) - {"page", "based_on", "revision"}
 
 
 def _initial(begun: rules.Content) -> dict[str, Any]:

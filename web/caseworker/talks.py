@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import BRANCH_ROLES, User
 from cases.models import CaseState
@@ -25,7 +25,6 @@ from meetings.models import (
     Mode,
     Organiser,
     Slot,
-    SlotsShown,
 )
 from meetings.operations import attendance, booking
 from meetings.operations import talks as talk_operations
@@ -44,7 +43,6 @@ from web.caseworker.forms import (
     CorrectForm,
     EmptyForm,
     Form,
-    MinutesForm,
     MissedForm,
     ReviewForm,
 )
@@ -70,53 +68,7 @@ def colleagues_of(user: User) -> QuerySet[User]:
 # The talk itself
 
 
-@require_safe
-def talk(request: Request, meeting_id: UUID) -> HttpResponse:
-    """Show one talk: its facts, its minutes, and what can be done with it now."""
-    meeting = frame.talk_for(request, meeting_id, purpose="Din samtale")
-    return _talk(request, meeting)
-
-
-def _talk(request: Request, meeting: Meeting, *, form: MinutesForm | None = None) -> HttpResponse:
-    at = request.moment
-    events = (
-        meeting.case.events.filter(facts__meeting=meeting.pk)
-        .newest_first()
-        .select_related("actor")[:20]
-    )
-    looks = list(
-        SlotsShown.objects.filter(meeting=meeting)
-        .order_by("-shown_at")
-        .values("shown_at", "starts")[:5]
-    )
-    has_begun = meeting.starts_at is not None and meeting.starts_at <= at
-    initial = {"summary": meeting.summary, "internal_note": meeting.internal_note}
-    return frame.page(
-        request,
-        "talk.html",
-        {
-            "talk": meeting,
-            "case": meeting.case,
-            "badge": words.badge_of_talk(meeting),
-            "is_now": words.is_now(meeting, at),
-            "when": words.when_of(meeting),
-            "facts": _facts(meeting),
-            "acts": acts_for(meeting, at=at),
-            "has_minutes": words.of_fund(meeting)
-            and (meeting.state == MeetingState.HELD or (has_begun and meeting.is_open)),
-            "may_hold": words.of_fund(meeting)
-            and meeting.state == MeetingState.BOOKED
-            and has_begun,
-            "form": form or MinutesForm(initial=initial),
-            "events": [words.story_line(event) for event in events],
-            "looks": [(danish.tidspunkt(look["shown_at"]), len(look["starts"])) for look in looks],
-        },
-        here=HERE,
-        status=frame.status_of(form) if form else 200,
-    )
-
-
-def _facts(meeting: Meeting) -> list[tuple[str, str]]:
+def facts_of(meeting: Meeting) -> list[tuple[str, str]]:
     """Return what is known of a talk, leaving out what is not."""
     facts = [
         ("Hvornår", words.when_of(meeting)),
@@ -234,36 +186,6 @@ def acts_for(meeting: Meeting, *, at: datetime) -> list[Act]:
         case MeetingState.CANCELLATION_REVIEW:
             return [go("review_cancellation", "Vurdér afbuddet")]
     return []
-
-
-@require_POST
-def save_minutes(request: Request, meeting_id: UUID) -> HttpResponse:
-    """Save the two parts of the minutes; with the other button, record that the talk was held too."""
-    meeting = frame.talk_for(request, meeting_id, purpose="Din samtale")
-    form = MinutesForm(request.POST)
-    if not form.is_valid():
-        return _talk(request, meeting, form=form)
-    if "hold" in request.POST:
-        is_done = frame.act_by_form(
-            request,
-            form,
-            f"Gemt: {meeting.case.member.name} er mødt.",
-            attendance.record_held,
-            meeting_id=meeting.pk,
-            **form.cleaned_data,
-        )
-    else:
-        is_done = frame.act_by_form(
-            request,
-            form,
-            "Referatet er gemt.",
-            attendance.save_minutes,
-            meeting_id=meeting.pk,
-            **form.cleaned_data,
-        )
-    if not is_done:
-        return _talk(request, meeting, form=form)
-    return redirect("caseworker:talk", meeting_id=meeting.public_id)
 
 
 # Times
@@ -749,7 +671,7 @@ def confirm_missed(request: Request, meeting_id: UUID) -> HttpResponse:
         "form": form,
         "may": flagged or begun,
         "refusal": _why_not_missed(meeting),
-        "facts": _facts(meeting),
+        "facts": facts_of(meeting),
     }
     return frame.page(
         request, "talk_missed.html", context, here="caseworker:missed", status=frame.status_of(form)
@@ -820,7 +742,7 @@ def review_cancellation(request: Request, meeting_id: UUID) -> HttpResponse:
         "form": form,
         "may": meeting.state == MeetingState.CANCELLATION_REVIEW,
         "refusal": f"Der er ikke et afbud at vurdere: {meeting.get_state_display().lower()}.",
-        "facts": _facts(meeting),
+        "facts": facts_of(meeting),
     }
     return frame.page(request, "talk_review.html", context, here=HERE, status=frame.status_of(form))
 

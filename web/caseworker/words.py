@@ -7,6 +7,7 @@ from cases.models import PAUSED, WITH_JOBCENTER, Case, CaseEvent, CaseState
 from core import danish
 from core.dates import local_date, week_of
 from meetings.models import Meeting, MeetingState, Mode, Organiser
+from plans.models import Agreement, AgreementState
 
 MODE_ICONS = {Mode.IN_PERSON: "map-pin", Mode.VIDEO: "video", Mode.PHONE: "phone"}
 VIDEO_OPENS_BEFORE = timedelta(minutes=10)
@@ -34,6 +35,13 @@ TALK_BADGES = {
 }
 
 
+AGREEMENT_BADGES = {
+    AgreementState.OPEN: Badge("Aftalt"),
+    AgreementState.KEPT: Badge("Gjort", "green", "check"),
+    AgreementState.BROKEN: Badge("Ikke gjort", "red", "x"),
+}
+
+
 def badge_of_talk(meeting: Meeting) -> Badge:
     return TALK_BADGES[MeetingState(meeting.state)]
 
@@ -49,6 +57,13 @@ def badge_of_case(case: Case, today: date) -> Badge:
     if case.handover_on and case.handover_on - today <= HANDOVER_IS_NEAR:
         return Badge("Overgår snart", "violet", "handshake")
     return Badge("I gang")
+
+
+def badge_of_agreement(agreement: Agreement, today: date) -> Badge:
+    """Return how far an agreement has come; a late one stands out, whoever promised it (I-13)."""
+    if agreement.is_overdue(today):
+        return Badge("Over fristen", "amber", "clock-alert")
+    return AGREEMENT_BADGES[AgreementState(agreement.state)]
 
 
 def mode_icon(meeting: Meeting) -> str:
@@ -87,6 +102,13 @@ def is_now(meeting: Meeting, at: datetime) -> bool:
         and meeting.ends_at is not None
         and meeting.starts_at <= at < meeting.ends_at
     )
+
+
+def act_of_talk(meeting: Meeting, at: datetime, *, otherwise: str) -> str:
+    """Return what a link to a talk is called: it is started, gone on with, or just opened."""
+    if not is_now(meeting, at):
+        return otherwise
+    return "Fortsæt samtale" if meeting.minutes_revision else "Start samtale"
 
 
 def of_fund(meeting: Meeting) -> bool:

@@ -29,7 +29,7 @@ def test_shows_the_talks_of_today_in_order_and_marks_the_one_in_progress(desk):
     assert page.index(now.case.member.name) < page.index(later.case.member.name)
     assert page.count("i gang nu") == 1
     assert "2 samtaler · 1 i gang" in page
-    assert page.count("Fortsæt samtale") == 1
+    assert page.count("Start samtale") == 1
 
 
 def test_shows_another_day_when_asked(desk):

@@ -58,34 +58,6 @@ def test_shows_the_facts_and_what_can_be_done_now(desk):
     assert "Referat" not in page
 
 
-def test_while_it_goes_on_it_takes_minutes_and_the_outcome(desk):
-    page = text_of(desk.client.get(address("talk", desk.booked())))
-
-    assert "Medlemmet mødte" in page
-    assert "Medlemmet udeblev" in page
-    assert "Flyt samtalen" not in page
-
-
-def test_saves_the_minutes_without_an_outcome(desk):
-    talk = desk.booked()
-
-    desk.client.post(
-        address("save_minutes", talk), {"summary": "Søger i Odder", "internal_note": "-"}
-    )
-
-    talk.refresh_from_db()
-    assert (talk.state, talk.summary) == (MeetingState.BOOKED, "Søger i Odder")
-
-
-def test_holds_the_talk_with_its_minutes(desk):
-    talk = desk.booked()
-
-    desk.client.post(address("save_minutes", talk), {"summary": "Søger i Odder", "hold": "ja"})
-
-    talk.refresh_from_db()
-    assert (talk.state, talk.summary) == (MeetingState.HELD, "Søger i Odder")
-
-
 def test_a_talk_at_the_jobcenter_offers_no_act(desk):
     talk = desk.booked(
         kind=MeetingKind.JC_TALK, organiser="jobcenter", sequence=None, planned=None,

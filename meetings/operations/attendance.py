@@ -109,7 +109,12 @@ def save_minutes(
     if minutes == meeting.minutes_written:
         return meeting
     if meeting.minutes_revision != revision:
-        raise MinutesEditedMeanwhile(**_last_written(meeting), revision=meeting.minutes_revision)
+        written = _last_written(meeting)
+        raise MinutesEditedMeanwhile(
+            saved_by=written.history_user.name if written.history_user else "",
+            saved_at=written.history_date,
+            revision=meeting.minutes_revision,
+        )
     meeting.summary = minutes.summary
     meeting.next_step = minutes.next_step
     meeting.internal_note = minutes.internal_note
@@ -119,15 +124,13 @@ def save_minutes(
     return meeting
 
 
-def _last_written(meeting: Meeting) -> dict[str, Any]:
-    """Return who wrote the minutes as they stand, and when."""
-    written = (
+def _last_written(meeting: Meeting) -> Any:
+    """Return the history row in which the minutes first stood as they do now: who wrote them, and when."""
+    return (
         meeting.history.filter(minutes_revision=meeting.minutes_revision)
         .select_related("history_user")
         .earliest("history_date", "history_id")
     )
-    name = written.history_user.name if written.history_user else ""
-    return {"saved_by": name, "saved_at": written.history_date}
 
 
 # Missed

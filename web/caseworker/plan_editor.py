@@ -28,7 +28,7 @@ from plans import rules
 from plans.models import Agreement, PlanVersion
 from plans.operations import versions
 from plans.operations.errors import EditedMeanwhile
-from web.caseworker.plan_forms import Mode, PlanForm, TalkForm
+from web.caseworker.plan_forms import PlanForm, Scope, TalkForm
 from web.wording import words_for
 
 MINUTES_LABELS = (
@@ -50,7 +50,7 @@ class Desk:
     active: PlanVersion | None
     draft: PlanVersion | None
     standing: list[Agreement]
-    mode: Mode
+    scope: Scope
     begun: rules.Content
 
     @property
@@ -81,44 +81,44 @@ def desk_of(case: Case, *, at: datetime, talk: Meeting | None = None) -> Desk:
     newest = PlanVersion.objects.with_content().filter(plan=case.pk).select_related("saved_by")
     active = newest.active().first()
     draft = newest.drafts().first()
-    mode = _mode(case, active, draft, talk, at=at)
+    scope = _scope(case, active, draft, talk, at=at)
     begun = (
         versions.content_to_edit(case, active=active, draft=draft)
-        if mode == Mode.WHOLE
+        if scope == Scope.WHOLE
         else active.content(agreements=())
         if active
         else rules.Content()
     )
     standing = Agreement.objects.in_force().filter(plan=case.pk).order_by("due_on", "pk")
-    return Desk(case, active, draft, list(standing), mode, begun)
+    return Desk(case, active, draft, list(standing), scope, begun)
 
 
-def _mode(
+def _scope(
     case: Case,
     active: PlanVersion | None,
     draft: PlanVersion | None,
     talk: Meeting | None,
     *,
     at: datetime,
-) -> Mode:
+) -> Scope:
     """Return how much of the plan is written here and now.
 
     A talk is for the plan while it goes on; once it is held, only where its plan is not finished.
     """
     if versions.may_write_plan(case, active, at=at):
         if talk is None:
-            return Mode.WHOLE
+            return Scope.WHOLE
         if talk.state == MeetingState.HELD:
-            return Mode.WHOLE if draft or active is None else Mode.NOTHING
+            return Scope.WHOLE if draft or active is None else Scope.NOTHING
         makes_a_plan = talk.kind == MeetingKind.JOB_TALK or case.talks_held >= 1
-        return Mode.WHOLE if makes_a_plan or case.state in WITH_JOBCENTER else Mode.NOTHING
+        return Scope.WHOLE if makes_a_plan or case.state in WITH_JOBCENTER else Scope.NOTHING
     if talk is None or talk.kind != MeetingKind.AVAILABILITY_TALK or case.closed_on:
-        return Mode.NOTHING
+        return Scope.NOTHING
     if active is None or talk.starts_at is None:
-        return Mode.NOTHING
+        return Scope.NOTHING
     if active.requirements_talk_on == local_date(talk.starts_at):
-        return Mode.NOTHING
-    return Mode.REQUIREMENTS
+        return Scope.NOTHING
+    return Scope.REQUIREMENTS
 
 
 def new_page() -> str:
@@ -142,7 +142,7 @@ def try_to_save(
         with transaction.atomic():
             if talk and isinstance(form, TalkForm):
                 _save_minutes(form, talk, actor=actor, at=at)
-            if form.mode == Mode.WHOLE:
+            if form.scope == Scope.WHOLE:
                 _save_plan(form, desk, actor=actor, at=at)
     except RuleBroken as broken:
         if not isinstance(broken, STALE):
@@ -228,10 +228,10 @@ def saved_words(draft: PlanVersion | None) -> str:
 def missing(desk: Desk, form: PlanForm) -> list[str]:
     """Return what the plan lacks before it is valid, where the form says anything new."""
     policy = desk.case.policy
-    if form.mode == Mode.WHOLE and desk.is_changed(form.content):
+    if form.scope == Scope.WHOLE and desk.is_changed(form.content):
         fresh = tuple(replace(terms, key=None) for terms in form.content.agreements)
         return rules.missing_parts(replace(form.content, agreements=fresh), policy)
-    if form.mode == Mode.REQUIREMENTS and form.requirement != desk.begun.requirement:
+    if form.scope == Scope.REQUIREMENTS and form.requirement != desk.begun.requirement:
         return rules.missing_clauses(form.requirement, policy)
     return []
 
@@ -254,7 +254,7 @@ def told(form: PlanForm, desk: Desk, broken: RuleBroken | None, *, at: datetime)
 def differences(form: PlanForm, desk: Desk, talk: Meeting | None = None) -> list[rules.Difference]:
     """Return what this page says differently from what is saved now, in words."""
     found: list[rules.Difference] = []
-    if form.mode == Mode.WHOLE:
+    if form.scope == Scope.WHOLE:
         theirs, ours = (_with_standing(each, desk) for each in (desk.begun, form.content))
         found += rules.differences(theirs, ours)
     if talk and isinstance(form, TalkForm):

@@ -26,12 +26,6 @@ MOST_A_WEEK = 50
 EMPTY_ROWS = 1
 
 FIXED_CLAUSES = (Part.PURPOSE, Part.POSTED_IF_POSSIBLE, Part.FULL_TIME, Part.REALISTIC, Part.JOBLOG)
-HINTS = {
-    Part.UNEMPLOYMENT_HISTORY: "Hvor længe, og hvad der er sket.",
-    Part.INFORMAL_SKILLS: "Sprog, kørekort, frivilligt arbejde.",
-    Part.JOB_OPPORTUNITIES: "Hvor der er arbejde at få.",
-    Part.LASTING_EMPLOYMENT: "Hvad der gør, at et job varer ved.",
-}
 MISSING = {
     Part.UNEMPLOYMENT_HISTORY: "Skriv om ledighedshistorikken",
     Part.PREVIOUS_EMPLOYMENT: "Skriv om tidligere beskæftigelse",
@@ -53,7 +47,7 @@ MISSING = {
 FIELD_OF = {Part.AREA: "areas"}
 
 
-class Mode(Enum):
+class Scope(Enum):
     """How much of a plan can be written now."""
 
     WHOLE = "whole"
@@ -90,7 +84,7 @@ def _text(label: str, *, help_text: str = "", required: bool = True) -> forms.Ch
 
 
 def _part(part: Part, *, required: bool = True) -> forms.CharField:
-    return _text(rules.LABELS[part], help_text=HINTS.get(part, ""), required=required)
+    return _text(rules.LABELS[part], required=required)
 
 
 def _tick(label: str) -> forms.BooleanField:
@@ -165,7 +159,7 @@ class PlanForm(Form):
         begun: rules.Content,
         standing: Iterable[Agreement] = (),
         today: date,
-        mode: Mode = Mode.WHOLE,
+        scope: Scope = Scope.WHOLE,
         initial: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(
@@ -173,16 +167,16 @@ class PlanForm(Form):
             initial={**_initial(begun), **(initial or {})},
             use_required_attribute=False,
         )
-        self.mode = mode
+        self.scope = scope
         self.begun = begun
         self.standing = list(standing)
         self.today = today
-        if mode != Mode.WHOLE:
-            kept = _CLAUSE_FIELDS if mode == Mode.REQUIREMENTS else ()
+        if scope != Scope.WHOLE:
+            kept = _CLAUSE_FIELDS if scope == Scope.REQUIREMENTS else ()
             for name in [name for name in self.fields if name in _PLAN_FIELDS and name not in kept]:
                 del self.fields[name]
         self.row_count = 0
-        if mode == Mode.WHOLE:
+        if scope == Scope.WHOLE:
             self._add_rows()
         for agreement in self.standing:
             self._add_standing(agreement)
@@ -201,6 +195,7 @@ class PlanForm(Form):
             self.fields[f"{name}_text"] = _line(f"Aftale {place}", longest=500, required=True)
             self.fields[f"{name}_kind"] = forms.ChoiceField(
                 label="Art",
+                initial=Agreement.Kind.ACTIVITY,
                 choices=[
                     choice for choice in Agreement.Kind.choices if choice[0] != Agreement.Kind.OFFER
                 ],
@@ -214,7 +209,7 @@ class PlanForm(Form):
     def _add_standing(self, agreement: Agreement) -> None:
         """Let an agreement be followed up, and left out of the next version unless it is an offer."""
         key = agreement.public_id
-        if self.mode == Mode.WHOLE and agreement.recommendation_id is None:
+        if self.scope == Scope.WHOLE and agreement.recommendation_id is None:
             self.fields[f"leave_{key}"] = _tick("Tag ud af planen")
             self.initial[f"leave_{key}"] = key in self.begun.left_out
         self.fields[f"why_{key}"] = _line("Ikke gjort, fordi")

@@ -23,7 +23,7 @@ from web.access import Request
 from web.caseworker import frame, navigation, plan_editor, words
 from web.caseworker.cases import head_of
 from web.caseworker.forms import SettleForm
-from web.caseworker.plan_forms import Mode, PlanForm
+from web.caseworker.plan_forms import PlanForm, Scope
 from web.wording import words_for
 
 HERE = "caseworker:cases"
@@ -173,7 +173,7 @@ def draft(request: Request, case_id: UUID) -> HttpResponse:
     else:
         case = frame.case_for(request, case_id, purpose=PURPOSE)
     desk = plan_editor.desk_of(case, at=request.moment)
-    if desk.mode != Mode.WHOLE:
+    if desk.scope != Scope.WHOLE:
         messages.error(request, "Planen kan ikke skrives om: jobcenteret har forløbet.")
         return redirect("caseworker:plan", case_id=case_id)
     if request.method != "POST":

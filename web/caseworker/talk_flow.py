@@ -1,6 +1,6 @@
 """S4, the talk in one flow: plan, agreements and minutes on one page, closed by one button (I-19)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from core import danish
 from core.dates import local_date
 from core.errors import RuleBroken
-from meetings.models import Meeting, MeetingKind, MeetingState, SlotsShown
+from meetings.models import Meeting, MeetingKind, MeetingState, Mode, SlotsShown
 from meetings.operations import attendance
 from meetings.operations import talks as talk_operations
 from plans.models import Agreement
 from plans.operations import agreements, versions
 from web.access import Request
 from web.caseworker import frame, navigation, plan_editor, talk_facts, talks, words
-from web.caseworker.plan_forms import Mode, TalkForm, key_and_mark
+from web.caseworker.plan_forms import Scope, TalkForm, key_and_mark
 from web.wording import words_for
 
 HERE = "caseworker:cases"
@@ -52,7 +52,7 @@ def form_of(
         begun=desk.begun,
         standing=desk.standing,
         today=local_date(request.moment),
-        mode=desk.mode,
+        scope=desk.scope,
         written=meeting.minutes_written,
         points=talk_facts.points_of(meeting, local_date(request.moment)),
         initial={
@@ -80,8 +80,8 @@ def _flow(
         "form": form or form_of(request, meeting, desk),
         "conflict": conflict,
         "saved": plan_editor.saved_words(desk.draft),
-        "writes_plan": desk.mode == Mode.WHOLE,
-        "writes_requirements": desk.mode == Mode.REQUIREMENTS,
+        "writes_plan": desk.scope == Scope.WHOLE,
+        "writes_requirements": desk.scope == Scope.REQUIREMENTS,
         "is_missed": meeting.state == MeetingState.MISSED,
         "buttons": _buttons(meeting, desk),
         "glance": talk_facts.at_a_glance(
@@ -97,12 +97,12 @@ def _buttons(meeting: Meeting, desk: plan_editor.Desk) -> list[tuple[str, str]]:
     if meeting.state == MeetingState.MISSED:
         return []
     is_open = meeting.state == MeetingState.BOOKED
-    match desk.mode:
-        case Mode.WHOLE:
+    match desk.scope:
+        case Scope.WHOLE:
             finish = ("finish", "Afslut samtale og send plan" if is_open else "Send plan")
             can_stand = is_open and desk.active is not None
             return [("close", "Afslut uden ny version"), finish] if can_stand else [finish]
-        case Mode.REQUIREMENTS:
+        case Scope.REQUIREMENTS:
             finish = ("finish", "Afslut samtale og send krav" if is_open else "Send nye krav")
             return [("close", "Afslut uden nye krav"), finish] if is_open else [finish]
     return [("close", "Afslut samtale")] if is_open else []
@@ -138,7 +138,7 @@ def _talk(
         "case": meeting.case,
         "badge": words.badge_of_talk(meeting),
         "minutes_gone": _minutes_gone(meeting, at) if words.is_now(meeting, at) else None,
-        "when": words.when_of(meeting),
+        "when": _when(meeting, local_date(at)),
         "facts": talks.facts_of(meeting),
         "acts": talks.acts_for(meeting, at=at),
         "flows": flows,
@@ -151,6 +151,14 @@ def _talk(
     if conflict:
         status = frame.CONFLICT
     return frame.page(request, "talk.html", context, here=HERE, status=status)
+
+
+def _when(meeting: Meeting, today: date) -> str:
+    """Return when and how: "video · 09.30–10.15" on the talk's own day."""
+    if meeting.starts_at and meeting.ends_at and local_date(meeting.starts_at) == today:
+        how = Mode(meeting.mode).label.lower()
+        return f"{how} · {danish.tidsrum(meeting.starts_at, meeting.ends_at)}"
+    return words.when_of(meeting)
 
 
 def _minutes_gone(meeting: Meeting, at: datetime) -> int:
@@ -297,16 +305,16 @@ def _close(
     plan_editor.note_closed(form)
     said: list[str] = []
     first_of_all = desk.case.talks_held >= 1 or meeting.kind != MeetingKind.JOB_TALK
-    if with_plan and desk.mode == Mode.WHOLE and first_of_all:
+    if with_plan and desk.scope == Scope.WHOLE and first_of_all:
         said += _send_plan(request, desk, form)
     if meeting.state == MeetingState.BOOKED:
         held = attendance.record_held(meeting_id=meeting.pk, actor=request.user, at=request.moment)
         said.insert(0, "Samtalen er holdt.")
         if held.case.handed_over_on and not desk.case.handed_over_on:
             said.append("Sagen er nu hos Jobcenteret.")
-    if with_plan and desk.mode == Mode.WHOLE and not first_of_all:
+    if with_plan and desk.scope == Scope.WHOLE and not first_of_all:
         said += _send_plan(request, desk, form)
-    if with_plan and desk.mode == Mode.REQUIREMENTS:
+    if with_plan and desk.scope == Scope.REQUIREMENTS:
         said += _send_requirements(request, meeting, desk, form)
     return " ".join(said)
 

@@ -346,7 +346,7 @@ class PlanForm(Form):
 
     def take(self, **hidden: Any) -> None:
         """Let the page go on from these revisions, with all that was written in it."""
-        data: Any = self.data.copy()
+        data = self.data.copy()  # type: ignore[attr-defined]
         for name, value in hidden.items():
             data[name] = str(value)
         self.data = data

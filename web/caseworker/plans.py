@@ -326,6 +326,6 @@ def _version_line(version: PlanVersion) -> dict[str, Any]:
 @require_safe
 def job_titles(request: Request) -> HttpResponse:
     """Suggest titles for what is typed into a job goal; a plan may name any other."""
-    typed = next(iter(request.GET.values()), "")
+    typed = request.GET.get("goal_1") or request.GET.get("goal_2") or ""
     found = titles.suggestions(typed, limit=TITLES_SHOWN)
     return frame.part(request, "_job_titles.html", {"titles": found})

@@ -687,3 +687,59 @@ def test_an_empty_comment_is_refused(case, refused_without_a_trace):
         lambda: versions.comment(version_id=version.pk, text=" ", actor=case.member.user, at=LATER),
     )
     assert not PlanComment.objects.exists()
+
+
+# What an editor holds
+
+
+def write(case, content, *, based_on=0, revision=0, actor=None):
+    return versions.write_draft(
+        case_id=case.pk,
+        content=content,
+        based_on=based_on,
+        revision=revision,
+        actor=actor or case.caseworker,
+        at=LATER,
+    )
+
+
+def test_an_editor_that_says_nothing_new_begins_no_draft(case):
+    PlanVersionFactory(case=case)
+
+    assert write(case, whole_content(), based_on=1) is None
+    assert PlanVersion.objects.drafts().count() == 0
+
+
+def test_an_editor_that_says_something_new_begins_the_next_draft(case):
+    PlanVersionFactory(case=case)
+
+    draft = write(case, whole_content(education="HF", agreements=(CV,)), based_on=1)
+
+    assert (draft.number, draft.state, draft.education) == (2, PlanState.DRAFT, "HF")
+    assert [terms.text for terms in draft.content().agreements] == [CV.text]
+
+
+def test_an_editor_from_before_a_version_was_made_valid_is_refused(case):
+    PlanVersionFactory(case=case, number=2)
+
+    with pytest.raises(EditedMeanwhile):
+        write(case, whole_content(education="HF"), based_on=1)
+
+    assert PlanVersion.objects.drafts().count() == 0
+
+
+def test_two_who_write_the_same_do_not_meet(case):
+    first = write(case, whole_content(agreements=(CV,)))
+
+    second = write(case, whole_content(agreements=(CV,)), actor=UserFactory(caseworker=True))
+
+    assert (second, second.revision) == (first, first.revision)
+
+
+def test_an_editor_from_before_a_draft_was_saved_is_refused(case):
+    write(case, whole_content(education="HF"))
+
+    with pytest.raises(EditedMeanwhile):
+        write(case, whole_content(education="HH"))
+
+    assert PlanVersion.objects.drafts().get().education == "HF"

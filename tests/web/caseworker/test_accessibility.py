@@ -13,7 +13,14 @@ from django.urls import reverse
 
 from cases.models import CaseEvent, EventKind
 from meetings.models import MeetingState, Suspension
-from tests.factories import CaseFactory, JoblogEntryFactory, LetterFactory, NoteFactory
+from tests.factories import (
+    AgreementFactory,
+    CaseFactory,
+    JoblogEntryFactory,
+    LetterFactory,
+    NoteFactory,
+    PlanVersionFactory,
+)
 from tests.web.caseworker.conftest import TODAY, at
 
 AXE = (Path(str(files("axe_playwright_python"))) / "axe.min.js").read_text()
@@ -34,7 +41,8 @@ TARGETS = """() => [...document.querySelectorAll("a, button, select, textarea, s
 
 OVERLAPPED = """() => [...document.querySelectorAll("main a, main button, main input, main summary")]
     .map(element => element.closest("label") ?? element)
-    .filter(element => element.getClientRects().length && !element.closest(".visually-hidden"))
+    .filter(element => element.getClientRects().length
+        && !element.closest(".visually-hidden, details:not([open]) > :not(summary)"))
     .filter(element => {
         element.scrollIntoView({block: "center"});
         const box = element.getClientRects()[0];
@@ -77,6 +85,7 @@ class Office:
         desk.case(handed_over=True, member__last_name="Saleh")
         LetterFactory(case=self.case)
         NoteFactory(case=self.case, author=desk.user)
+        AgreementFactory(made_in=PlanVersionFactory(case=self.case))
         JoblogEntryFactory(case=self.case, applied_on=TODAY)
         for kind in (EventKind.OPENED, EventKind.BOOKED):
             CaseEvent.objects.create(
@@ -114,6 +123,9 @@ PAGES = (
     "events case",
     "letters case",
     "letter letter",
+    "plan case",
+    "plan_draft case",
+    "plan_versions case",
     "convene case",
     "changes case",
     "change ferie",
@@ -144,6 +156,7 @@ FAULTY = (
     ("confirm_missed missed", {}),
     ("correct_outcome missed", {}),
     ("write_note case", {"text": ""}),
+    ("save_talk now", {"based_on": "1", "rows": "1", "finish": "ja"}),
 )
 
 

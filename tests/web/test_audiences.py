@@ -259,6 +259,8 @@ RULES = {
     "member:joblog_new": page(MEMBER, post=422, others=WITHOUT_A_CASE),
     "member:joblog_entry": page(MEMBER, post=422, of="entry"),
     "member:joblog_delete": page(MEMBER, post=302, of="entry"),
+    "member:duties": page(MEMBER),
+    "member:look_ups": page(MEMBER),
     "member:forloeb": page(MEMBER),
     "member:handover": page(MEMBER, post=422, others=WITHOUT_A_CASE),
     "member:sick": page(MEMBER, post=302, others=WITHOUT_A_CASE),

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from accounts.models import User
+from accounts.models import LookUp, Role, User
 from cases.models import EventKind
 from joblog.rules import Week
 from meetings.models import CancelReason, MeetingState
@@ -170,6 +170,23 @@ def eight_weeks(path: str = "joblog/", post: dict[str, Any] | None = None) -> Sc
     return Scene(case.member.user, f"/min-side/{path.format(entry=entry.public_id)}", post)
 
 
+def looked_at() -> Scene:
+    world = World()
+    for moment, purpose in (
+        (at(23, 9, month=11), "Sagsbehandling af din sag"),
+        (at(23, 11, month=11), "Sagsbehandling af din sag"),
+        (NOW, "Breve til dig"),
+    ):
+        LookUp.objects.create(
+            looked_at=moment,
+            user=world.case.caseworker,
+            role=Role.CASEWORKER,
+            member=world.case.member,
+            purpose=purpose,
+        )
+    return Scene(world.user, "/min-side/opslag/")
+
+
 def first_week() -> Scene:
     case = a_case(spell_start=date(2026, 11, 23), opened_at=at(23, 9, month=11))
     return Scene(case.member.user, "/min-side/joblog/")
@@ -218,7 +235,10 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "new application": lambda: eight_weeks("joblog/ny/"),
     "application": lambda: eight_weeks("joblog/{entry}/"),
     "deleting an application": lambda: eight_weeks("joblog/{entry}/slet/"),
+    "duties": lambda: mette("pligter/"),
+    "look-ups": looked_at,
     # empty
+    "no look-ups": lambda: new_member("opslag/"),
     "no plan": lambda: new_member("plan/"),
     "empty joblog": first_week,
     "home of a new case": new_member,

@@ -9,7 +9,7 @@ from core.dates import ONE_DAY, local_date
 from letters.facts.known import Draft, Known, day
 from letters.models import Act
 from letters.wording import PartMissing
-from sanctions.models import Appeal, Hearing, SanctionCase, SanctionKind
+from sanctions.models import Appeal, CkaResult, Hearing, SanctionCase, SanctionKind
 
 DOCUMENTS = (
     "Vores afgørelse og brevene i sagen",
@@ -245,6 +245,11 @@ def appeal_answered(event: CaseEvent, known: Known) -> Draft:
         context={
             "decided": _decided_on(sanction),
             "upheld": bool(appeal.upheld),
+            "changed": (
+                period(sanction, sanction.loss_from, sanction.loss_to)
+                if appeal.cka_result == CkaResult.CHANGED
+                else ""
+            ),
             "reasons": _sentence(appeal.answer),
         },
         act=Act.SEE_DECISION,

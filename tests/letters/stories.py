@@ -740,3 +740,15 @@ def appeal_answered() -> CaseEvent:
 @a_story("L25 answered for")
 def appeal_answered_for_the_member() -> CaseEvent:
     return _appealed(EventKind.APPEAL_ANSWERED, SanctionState.ANNULLED, upheld=True)
+
+
+@a_story("L25 answered with other days")
+def appeal_answered_with_other_days() -> CaseEvent:
+    return _appealed(
+        EventKind.APPEAL_ANSWERED,
+        SanctionState.APPEAL_CLOSED,
+        upheld=True,
+        cka_result="changed",
+        forwarded_at=DECIDED_AT,
+        closed_at=DECIDED_AT,
+    )

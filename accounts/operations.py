@@ -49,3 +49,16 @@ def grant_access(*, member_id: int, user: User, reason: str, at: datetime) -> Ac
     )
     history.save(grant, actor=user, at=at, reason=reason)
     return grant
+
+
+@transaction.atomic
+def change_contact(*, member_id: int, email: str, phone: str, actor: User, at: datetime) -> Member:
+    """Set where copies of letters and reminders go; the same again changes nothing.
+
+    The next registration from Jobnet may bring other values, and then those hold.
+    """
+    member = Member.objects.locked(member_id)
+    if (member.email, member.phone) != (email, phone):
+        member.email, member.phone = email, phone
+        history.save(member, actor=actor, at=at, reason="own details")
+    return member

@@ -260,6 +260,7 @@ RULES = {
     "member:joblog_entry": page(MEMBER, post=422, of="entry"),
     "member:joblog_delete": page(MEMBER, post=302, of="entry"),
     "member:duties": page(MEMBER),
+    "member:details": page(MEMBER, post=422),
     "member:look_ups": page(MEMBER),
     "member:forloeb": page(MEMBER),
     "member:handover": page(MEMBER, post=422, others=WITHOUT_A_CASE),

@@ -1,5 +1,6 @@
 """The shape of what members send; whether it is allowed is judged by the rules."""
 
+import re
 from datetime import date
 from typing import Any
 
@@ -157,6 +158,43 @@ class WishForm(forms.Form):
             "invalid_choice": _("Vælg ja eller nej"),
         },
     )
+
+
+class DetailsForm(forms.Form):
+    """Where the member is told that there is a letter."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": _("Skriv hele e-mailadressen, fx mette@eksempel.dk")},
+    )
+    phone = forms.CharField(
+        label=_("Telefon"),
+        help_text=_("Vi ringer på det nummer ved telefonsamtaler."),
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        error_messages={"max_length": _("Skriv telefonnummeret med otte cifre, fx 22 33 44 55")},
+    )
+
+    def clean_phone(self) -> str:
+        written = self.cleaned_data["phone"]
+        digits = re.sub(r"[\s()-]", "", written).removeprefix("+45").removeprefix("0045")
+        if re.fullmatch(r"[0-9]{8}", digits):
+            return " ".join(digits[place : place + 2] for place in range(0, 8, 2))
+        if not digits or re.fullmatch(r"\+[1-9][0-9]{6,14}", digits):
+            return digits
+        raise forms.ValidationError(_("Skriv telefonnummeret med otte cifre, fx 22 33 44 55"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not self.errors and not (cleaned.get("email") or cleaned.get("phone")):
+            self.add_error(
+                "email",
+                _("Skriv en e-mail eller et telefonnummer, så vi kan sige til om nye breve"),
+            )
+        return cleaned
 
 
 # Min Plan

@@ -235,6 +235,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "new application": lambda: eight_weeks("joblog/ny/"),
     "application": lambda: eight_weeks("joblog/{entry}/"),
     "deleting an application": lambda: eight_weeks("joblog/{entry}/slet/"),
+    "details": lambda: mette("oplysninger/"),
     "duties": lambda: mette("pligter/"),
     "look-ups": looked_at,
     # empty
@@ -267,6 +268,7 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "application with errors": lambda: eight_weeks("joblog/ny/", {"link": "jobnet"}),
     "application that looks like another": lambda: eight_weeks("joblog/ny/", AS_LOGGED),
     "well again with errors": lambda: sick_again({}),
+    "details with errors": lambda: mette("oplysninger/", post={"phone": "12"}),
     "vacation with errors": lambda: Scene(a_case().member.user, "/min-side/ferie/", {}),
 }
 

@@ -452,6 +452,10 @@ class OfferRecommendationQuerySet(TrackedQuerySet):
     def newest_first(self) -> "OfferRecommendationQuerySet":
         return self.order_by("-started_at", "-pk")
 
+    def unanswered(self) -> "OfferRecommendationQuerySet":
+        """Return those that member or Jobcenter may still say yes to, drafts among them."""
+        return self.filter(state__in=[*UNSENT, OfferState.SENT])
+
     def without_the_fund(self) -> "OfferRecommendationQuerySet":
         """Return those that were not sent and whose case the fund does not hold any more."""
         return self.filter(state__in=UNSENT).exclude(case__state__in=WITH_AKASSE)

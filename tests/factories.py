@@ -339,6 +339,23 @@ class MeetingFactory(TrackedFactory):
     window_to = factory.LazyAttribute(lambda talk: talk.planned.window_to)
 
 
+class AvailabilityTalkFactory(MeetingFactory):
+    """An availability talk that a person fixed for 13 April at 10:00, for weak weeks in the joblog."""
+
+    class Params:
+        planned = None
+
+    kind = MeetingKind.AVAILABILITY_TALK
+    sequence = None
+    invited_on = None
+    booking_deadline = None
+    window_from = None
+    window_to = None
+    booked = True
+    mode = Mode.IN_PERSON
+    cause = {"kind": "joblog_insufficient", "weeks": ["2026-W11", "2026-W13"]}
+
+
 # plans
 
 

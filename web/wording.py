@@ -108,6 +108,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
     "not_own_agreement": (
         "Du kan markere det, du selv har lovet at gøre. Er noget andet ændret, så skriv til os."
     ),
+    "offer_already_open": "Det tilbud er allerede indstillet. Se det under indstillinger.",
     "offer_incomplete": "Skriv, hvilket tilbud det er, og hvorfor det hjælper medlemmet.",
     "only_jobcenter_grants": (
         "Kun jobcenteret bevilger tilbud. Skriv, hvem der har svaret, hvornår, og hvilken sag det er."
@@ -142,6 +143,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
         "Du kan ikke gå videre, for det var ikke rimeligt over for medlemmet: {evidence} "
         "Tag sagen tilbage."
     ),
+    "already_assessed": "Samtalen er allerede vurderet. Se vurderingen på samtalens side.",
     "already_flagged": "Der er allerede en åben sag om det. Gå videre i den.",
     "cure_too_early": (
         "Dagpengene kan tidligst begynde igen dagen efter {loss_from:dato_aar}. Ret datoen."

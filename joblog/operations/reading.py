@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from accounts.models import Branch
 from cases.models import Case
@@ -139,6 +139,28 @@ def _judged(
     )
 
 
+def weeks_of_benchmark(today: date) -> list[rules.Week]:
+    """Return the last four weeks that are over, oldest first (P26)."""
+    weeks = [rules.Week.of(today).previous]
+    while len(weeks) < rules.WEEKS_OF_BENCHMARK:
+        weeks.append(weeks[-1].previous)
+    return weeks[::-1]
+
+
+def in_weeks(weeks: Sequence[rules.Week]) -> Q:
+    """Return the condition on results of these weeks."""
+    these = Q()
+    for week in weeks:
+        these |= Q(iso_year=week.iso_year, iso_week=week.iso_week)
+    return these
+
+
+def below_lately(today: date) -> Exists:
+    """Return the condition on cases that a week of the last four is below what was agreed, for now or finally."""
+    weeks = in_weeks(weeks_of_benchmark(today))
+    return Exists(JoblogWeek.objects.below().filter(weeks, case=OuterRef("pk")))
+
+
 @dataclass(frozen=True, kw_only=True)
 class BranchFigures:
     """How many members of a branch have which light over the last four weeks; None where too few."""
@@ -159,15 +181,9 @@ def branch_figures(branch: Branch, *, at: datetime) -> BranchFigures:
 
     Only weeks that count are weeks with benefit; members without such a week are left out.
     """
-    last = rules.Week.of(local_date(at)).previous
-    weeks = [last]
-    while len(weeks) < rules.WEEKS_OF_BENCHMARK:
-        weeks.append(weeks[-1].previous)
-    these = Q()
-    for week in weeks:
-        these |= Q(iso_year=week.iso_year, iso_week=week.iso_week)
+    weeks = weeks_of_benchmark(local_date(at))
     members = (
-        JoblogWeek.objects.filter(these, case__branch=branch, case__closed_on=None)
+        JoblogWeek.objects.filter(in_weeks(weeks), case__branch=branch, case__closed_on=None)
         .exclude(state=WeekState.EXEMPT)
         .values_list("case_id")
         .annotate(applications=Sum("count"), weeks=Count("pk"))
@@ -176,4 +192,4 @@ def branch_figures(branch: Branch, *, at: datetime) -> BranchFigures:
         rules.light(applications, weeks=number) for _, applications, number in members
     )
     lights = {light: numbers[light] for light in rules.Light}
-    return BranchFigures(first=weeks[-1], last=last, lights=rules.suppressed(lights))
+    return BranchFigures(first=weeks[0], last=weeks[-1], lights=rules.suppressed(lights))

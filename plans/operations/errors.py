@@ -51,6 +51,12 @@ class OfferIncomplete(RuleBroken):
     code = "offer_incomplete"
 
 
+class OfferAlreadyOpen(RuleBroken):
+    """The same offer is recommended in the case already and nobody has answered; one is enough."""
+
+    code = "offer_already_open"
+
+
 class OnlyJobcenterGrants(RuleBroken):
     """Whether an offer is granted is the Jobcenter's decision alone, shown by its source (R18, B38)."""
 

@@ -18,7 +18,7 @@ from core.dates import local_date
 from plans import rules, transitions
 from plans.models import UNSENT, Agreement, OfferRecommendation, OfferState
 from plans.operations import drafts
-from plans.operations.errors import OfferIncomplete, OnlyJobcenterGrants
+from plans.operations.errors import OfferAlreadyOpen, OfferIncomplete, OnlyJobcenterGrants
 
 SETTLED_BY_CLOCK = "sweep:settle_offers"
 
@@ -30,8 +30,14 @@ def draft_recommendation(
     """Keep a recommendation that the member is not asked about yet; parts may be missing.
 
     :raises NotInThisPhase: if the fund does not hold the contact process (R20, R41)
+    :raises OfferAlreadyOpen: if the same offer is recommended already and not answered
     """
     _case_of_fund(case_id)
+    same = OfferRecommendation.objects.unanswered().filter(
+        case=case_id, type=rules.OfferType(offer_type).value, offer=offer.strip()
+    )
+    if offer.strip() and same.exists():
+        raise OfferAlreadyOpen
     recommendation = OfferRecommendation(
         case_id=case_id,
         type=rules.OfferType(offer_type).value,
@@ -116,6 +122,25 @@ def recount_consent(
 
 
 @transaction.atomic
+def change_and_ask(
+    *, recommendation_id: int, offer_type: str, offer: str, reason: str, actor: User, at: datetime
+) -> OfferRecommendation:
+    """Write a draft anew and ask the member about it at once.
+
+    :raises NotInThisPhase, TransitionNotAllowed, OfferIncomplete: as they say
+    """
+    change_recommendation(
+        recommendation_id=recommendation_id,
+        offer_type=offer_type,
+        offer=offer,
+        reason=reason,
+        actor=actor,
+        at=at,
+    )
+    return ask_consent(recommendation_id=recommendation_id, actor=actor, at=at)
+
+
+@transaction.atomic
 def recommend(
     *, case_id: int, offer_type: str, offer: str, reason: str, actor: User, at: datetime
 ) -> OfferRecommendation:
@@ -123,6 +148,7 @@ def recommend(
 
     :raises NotInThisPhase: if the fund does not hold the contact process (R41)
     :raises OfferIncomplete: if it names no concrete offer or no reason (R59)
+    :raises OfferAlreadyOpen: if the same offer is recommended already and not answered
     """
     _case_of_fund(case_id)
     _require_offer(offer, reason)

@@ -45,6 +45,12 @@ class AlreadyFlagged(RuleBroken):
     code = "already_flagged"
 
 
+class AlreadyAssessed(RuleBroken):
+    """An availability talk is assessed once."""
+
+    code = "already_assessed"
+
+
 class NotAnAvailabilityTalk(RuleBroken):
     """Only an availability talk is assessed."""
 

@@ -15,7 +15,7 @@ from core import history
 from core.dates import local_date
 from meetings.models import Meeting, MeetingKind, MeetingState, Organiser
 from meetings.operations import attendance, course
-from meetings.operations.talks import start_of
+from meetings.operations.talks import locked, start_of
 from sanctions import transitions
 from sanctions.models import (
     AvailabilityAssessment,
@@ -24,7 +24,7 @@ from sanctions.models import (
     SanctionState,
 )
 from sanctions.operations import flags
-from sanctions.operations.errors import NotAnAvailabilityTalk
+from sanctions.operations.errors import AlreadyAssessed, NotAnAvailabilityTalk
 from sanctions.rules import DOUBT_ONLY
 
 
@@ -146,17 +146,23 @@ def record_assessment(
     """Hold an availability talk and store what it found (P30, R53, R56).
 
     The doubts that led to it are settled. Not available opens a case, which is heard and decided.
+    A talk whose outcome was corrected to held is assessed as it stands.
 
     :raises NotAnAvailabilityTalk: for another kind of talk
+    :raises AlreadyAssessed: if it was assessed before
     :raises ReasonMissing: if not available has no reasons
     :raises TalkHasNotBegun, TransitionNotAllowed: as they say
     """
-    meeting = Meeting.objects.get(pk=meeting_id)
+    meeting = locked(meeting_id)
     if meeting.kind != MeetingKind.AVAILABILITY_TALK:
         raise NotAnAvailabilityTalk
+    if AvailabilityAssessment.objects.filter(meeting=meeting).exists():
+        raise AlreadyAssessed
     if not available:
         require_reason(reasons)
-    meeting = attendance.record_held(meeting_id=meeting_id, actor=actor, at=at, summary=reasons)
+    if meeting.state != MeetingState.HELD:
+        summary = meeting.summary or reasons
+        meeting = attendance.record_held(meeting_id=meeting_id, actor=actor, at=at, summary=summary)
     assessment = AvailabilityAssessment(
         meeting=meeting,
         available=available,

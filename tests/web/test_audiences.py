@@ -18,7 +18,7 @@ member, a page that shows a member to staff and leaves no look-up.
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -34,6 +34,7 @@ from core.dates import COPENHAGEN
 from tests.factories import (
     AccessGrantFactory,
     AgreementFactory,
+    AvailabilityTalkFactory,
     BranchFactory,
     CaseFactory,
     ConflictOfInterestFactory,
@@ -75,6 +76,9 @@ class World:
         self.note = NoteFactory(case=self.case)
         self.plan = PlanVersionFactory(case=self.case)
         self.agreement = AgreementFactory(made_in=self.plan)
+        self.availability_talk = AvailabilityTalkFactory(
+            case=self.case, starts_at=NOW - timedelta(hours=1)
+        )
         self.offer = OfferRecommendationFactory(case=self.case, sent=True)
         self.entry = JoblogEntryFactory(case=self.case, applied_on=NOW.date())
 
@@ -272,6 +276,13 @@ RULES = {
     "caseworker:worklists": page(BRANCH_STAFF),
     "caseworker:missed": page(BRANCH_STAFF),
     "caseworker:handovers": page(BRANCH_STAFF),
+    "caseworker:joblogs": page(BRANCH_STAFF),
+    "caseworker:offers": page(BRANCH_STAFF),
+    "caseworker:new_offer": page(BRANCH_STAFF, post=422),
+    "caseworker:offer": page(BRANCH_STAFF, post=422, of="offer"),
+    "caseworker:withdraw_offer": page(BRANCH_STAFF, post=409, of="offer"),
+    "caseworker:offer_consent": page(BRANCH_STAFF, post=422, of="offer"),
+    "caseworker:offer_decision": page(BRANCH_STAFF, post=422, of="offer"),
     "caseworker:search": page(BRANCH_STAFF, post=422),
     "caseworker:ask_access": page(BRANCH_STAFF, get=405, post=422),
     "caseworker:distribution": page(LEAD, others=dict.fromkeys(CASEWORKERS, (403, 405))),
@@ -289,6 +300,7 @@ RULES = {
     "caseworker:settle_note": page(BRANCH_STAFF, get=405, post=302, of=note),
     "caseworker:course": page(BRANCH_STAFF, of="case"),
     "caseworker:events": page(BRANCH_STAFF, of="case"),
+    "caseworker:joblog": page(BRANCH_STAFF, post=422, of="case"),
     "caseworker:letters": page(BRANCH_STAFF, of="case"),
     "caseworker:letter": page(BRANCH_STAFF, of="letter"),
     "caseworker:plan": page(BRANCH_STAFF, of="case"),
@@ -317,6 +329,7 @@ RULES = {
     "caseworker:confirm_missed": page(BRANCH_STAFF, post=422, of="meeting"),
     "caseworker:correct_outcome": page(BRANCH_STAFF, post=422, of="meeting"),
     "caseworker:review_cancellation": page(BRANCH_STAFF, post=422, of="meeting"),
+    "caseworker:assess": page(BRANCH_STAFF, post=422, of="availability_talk"),
     "caseworker:record_contact": page(BRANCH_STAFF, post=422, of="meeting"),
     # Jobcenters
     "jobcenter:home": page(READER),

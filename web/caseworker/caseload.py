@@ -31,8 +31,9 @@ from accounts import cpr
 from accounts.models import User
 from cases.models import PAUSED, WITH_JOBCENTER, Case, CaseState
 from core import danish
-from core.dates import local_date, start_of_day
-from joblog.models import JoblogEntry, JoblogWeek
+from core.dates import local_date
+from joblog.models import JoblogEntry
+from joblog.operations.reading import below_lately
 from meetings.models import Meeting, MeetingState, Mode
 from plans.models import OfferRecommendation, OfferState
 from sanctions.models import SanctionCase, SanctionState
@@ -67,13 +68,6 @@ RECOMMENDED = Exists(
         case=OuterRef("pk"), state__in=[OfferState.AWAITING_CONSENT, OfferState.SENT]
     )
 )
-
-
-def _below(today: date) -> Exists:
-    """Say that a week of the last four is under the requirement, for now or finally."""
-    first = start_of_day(today - timedelta(weeks=JOBLOG_WEEKS))
-    weeks = JoblogWeek.objects.below().filter(case=OuterRef("pk"), evaluated_at__gte=first)
-    return Exists(weeks)
 
 
 @dataclass(frozen=True)
@@ -122,7 +116,7 @@ STATUSES = (
     Status(
         "joblog",
         "Joblog under krav",
-        _below,
+        below_lately,
         Badge("Joblog under krav", "amber", "list-checks"),
         is_looked_up=True,
     ),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import LookUp
 from cases import operations as case_operations
-from cases.models import Absence, Case, CaseEvent, EventKind, Note
+from cases.models import Absence, Case, CaseEvent, CaseState, EventKind, Note
 from core import danish
 from core.dates import local_date
 from letters.models import Dispatch, Letter
@@ -38,6 +38,7 @@ TABS = (
     ("caseworker:case", "Overblik"),
     ("caseworker:plan", "Min Plan"),
     ("caseworker:course", "Forløb"),
+    ("caseworker:joblog", "Joblog"),
     ("caseworker:letters", "Breve"),
     ("caseworker:events", "Hændelser"),
     ("caseworker:changes", "Fravær og ændringer"),
@@ -167,6 +168,7 @@ def _overview(
         "reason_form": ReasonForm(),
         "events": [words.story_line(event) for event in events],
         "may_convene": case.closed_on is None,
+        "may_recommend": case.state == CaseState.AKASSE_ACTIVE,
     }
     status = frame.status_of(note_form) if note_form else 200
     return frame.page(request, "case.html", context, here="caseworker:cases", status=status)

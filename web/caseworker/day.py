@@ -15,7 +15,7 @@ from cases.models import Case, CaseState
 from core import danish
 from core.dates import end_of_day, local_date, start_of_day
 from core.errors import RuleBroken
-from meetings.models import Meeting, MeetingState
+from meetings.models import Meeting, MeetingKind, MeetingState
 from meetings.operations import attendance
 from web.access import Request
 from web.caseworker import frame, navigation, words, worklists
@@ -191,7 +191,8 @@ def record_attendance(request: Request, meeting_id: UUID) -> HttpResponse:
     """Take a press on "Mødt", "Afbud" or "Udeblevet".
 
     That the member came is recorded at once. A cancellation needs a reason and a new time, staying
-    away needs evidence, a correction a reason: those have pages of their own.
+    away needs evidence, an availability talk what it found, a correction a reason: those have pages
+    of their own.
     """
     talk = frame.talk_for(request, meeting_id, purpose="Fremmøde til din samtale")
     wanted = request.POST.get("outcome", "")
@@ -204,6 +205,8 @@ def record_attendance(request: Request, meeting_id: UUID) -> HttpResponse:
         return _go(request, "caseworker:cancel", talk)
     if wanted == "missed":
         return _go(request, "caseworker:confirm_missed", talk)
+    if talk.kind == MeetingKind.AVAILABILITY_TALK:
+        return _go(request, "caseworker:assess", talk)
     return _record_held(request, talk)
 
 

@@ -77,7 +77,7 @@ def rail(request: Request, *, here: str) -> list[Group]:
     :param here: the route that the page belongs to
     """
     found = recent_counts(request)
-    missed = found.get("missed_unconfirmed", 0)
+    missed, weak = found.get("missed_unconfirmed", 0), found.get("joblog_below", 0)
     waiting = sum(found.get(kind.name, 0) for kind in worklists.kinds_for(request.user))
 
     def item(route: str, label: str, icon: str, count: int = 0, tone: str = "") -> Item:
@@ -97,6 +97,8 @@ def rail(request: Request, *, here: str) -> list[Group]:
             [
                 item("caseworker:missed", "Udeblivelser", "user-x", missed, "amber"),
                 item("caseworker:worklists", "Opgaver", "list-checks", waiting, "amber"),
+                item("caseworker:joblogs", "Joblog under krav", "clipboard-list", weak),
+                item("caseworker:offers", "Indstillinger", "send"),
                 item("caseworker:handovers", "Overdragelser", "handshake"),
             ],
         ),

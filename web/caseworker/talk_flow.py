@@ -98,6 +98,13 @@ def _buttons(meeting: Meeting, desk: plan_editor.Desk) -> list[tuple[str, str]]:
         return []
     is_open = meeting.state == MeetingState.BOOKED
     match desk.scope:
+        case Scope.WHOLE if _is_to_be_assessed(meeting):
+            return [
+                ("close", "Vurdér uden ny version"),
+                ("finish", "Send plan, og vurdér rådighed"),
+            ]
+        case Scope.REQUIREMENTS if _is_to_be_assessed(meeting):
+            return [("close", "Vurdér uden nye krav"), ("finish", "Send krav, og vurdér rådighed")]
         case Scope.WHOLE:
             finish = ("finish", "Afslut samtale og send plan" if is_open else "Send plan")
             can_stand = is_open and desk.active is not None
@@ -105,7 +112,14 @@ def _buttons(meeting: Meeting, desk: plan_editor.Desk) -> list[tuple[str, str]]:
         case Scope.REQUIREMENTS:
             finish = ("finish", "Afslut samtale og send krav" if is_open else "Send nye krav")
             return [("close", "Afslut uden nye krav"), finish] if is_open else [finish]
+    if _is_to_be_assessed(meeting):
+        return [("close", "Vurdér rådighed")]
     return [("close", "Afslut samtale")] if is_open else []
+
+
+def _is_to_be_assessed(meeting: Meeting) -> bool:
+    """Return whether the talk is held by assessing it, on the next page."""
+    return meeting.state == MeetingState.BOOKED and talks.needs_assessment(meeting)
 
 
 @require_safe
@@ -282,8 +296,12 @@ def _finish(request: Request, meeting: Meeting, form: TalkForm, *, with_plan: bo
         form.add_error(None, words_for(broken))
         return _talk(request, meeting, form=form)
     navigation.forget(request.user)
-    messages.success(request, said)
-    return redirect("caseworker:talk", meeting_id=meeting.public_id)
+    if said:
+        messages.success(request, said)
+    assesses = _is_to_be_assessed(meeting)
+    return redirect(
+        "caseworker:assess" if assesses else "caseworker:talk", meeting_id=meeting.public_id
+    )
 
 
 @transaction.atomic
@@ -298,7 +316,7 @@ def _close(
     """Record the talk as held and make what is new in the plan valid, both or neither; say what happened.
 
     A plan is made at the first talk, so that must be held before it is valid; the third talk hands the
-    case over, so its plan is valid before that.
+    case over, so its plan is valid before that. An availability talk is held with its assessment.
 
     :raises RuleBroken: as the operations say
     """
@@ -307,7 +325,7 @@ def _close(
     first_of_all = desk.case.talks_held >= 1 or meeting.kind != MeetingKind.JOB_TALK
     if with_plan and desk.scope == Scope.WHOLE and first_of_all:
         said += _send_plan(request, desk, form)
-    if meeting.state == MeetingState.BOOKED:
+    if meeting.state == MeetingState.BOOKED and not _is_to_be_assessed(meeting):
         held = attendance.record_held(meeting_id=meeting.pk, actor=request.user, at=request.moment)
         said.insert(0, "Samtalen er holdt.")
         if held.case.handed_over_on and not desk.case.handed_over_on:

@@ -13,9 +13,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import BRANCH_ROLES, User
-from cases.models import CaseState
+from cases.models import Case, CaseState
 from core import danish
 from core.dates import end_of_day, local_date, next_business_day, start_of_day
+from joblog.models import JoblogReview, Verdict
 from meetings import rules
 from meetings.models import (
     CancelReason,
@@ -170,7 +171,9 @@ def acts_for(meeting: Meeting, *, at: datetime) -> list[Act]:
                 acts.append(go("allow_mode", "Tillad en anden form"))
             return [*acts, go("withdraw", "Aflys", is_danger=True)]
         case MeetingState.BOOKED:
+            assess = [go("assess", "Vurdér rådighed")] if needs_assessment(meeting) else []
             return [
+                *assess,
                 go("confirm_missed", "Medlemmet udeblev", is_danger=True),
                 go("record_contact", "Notér kontakt"),
             ]
@@ -182,10 +185,16 @@ def acts_for(meeting: Meeting, *, at: datetime) -> list[Act]:
                 acts.append(go("record_contact", "Notér kontakt"))
             return [*acts, go("correct_outcome", "Ret udfaldet")]
         case MeetingState.HELD:
-            return [go("correct_outcome", "Ret udfaldet")]
+            assess = [go("assess", "Åbn vurderingen")] if needs_assessment(meeting) else []
+            return [*assess, go("correct_outcome", "Ret udfaldet")]
         case MeetingState.CANCELLATION_REVIEW:
             return [go("review_cancellation", "Vurdér afbuddet")]
     return []
+
+
+def needs_assessment(meeting: Meeting) -> bool:
+    """Return whether that the talk was held is recorded together with what it found (P30)."""
+    return meeting.kind == MeetingKind.AVAILABILITY_TALK and words.of_fund(meeting)
 
 
 # Times
@@ -479,7 +488,9 @@ def convene(request: Request, case_id: UUID) -> HttpResponse:
     waiting = Meeting.objects.of_fund().open().filter(case=case, kind=kind).first()
     draft = waiting or Meeting(case=case, kind=kind)
     draft.case = case
-    form = ConveneForm(frame.posted(request), initial={"kind": kind})
+    form = ConveneForm(
+        frame.posted(request), initial={"kind": kind, "text": _stated_doubt(case, kind)}
+    )
     if waiting and waiting.cause:
         form.fields["text"].required = False
         form.fields[
@@ -518,6 +529,14 @@ def convene(request: Request, case_id: UUID) -> HttpResponse:
         "status": f"{count} ledige tider, fremmøde",
     }
     return frame.page(request, "convene.html", context, here=HERE, status=frame.status_of(form))
+
+
+def _stated_doubt(case: Case, kind: str) -> str:
+    """Return the reason of a doubt that the last look at the joblog gave; empty when it gave none."""
+    if kind != MeetingKind.AVAILABILITY_TALK:
+        return ""
+    review = JoblogReview.objects.filter(case=case).newest_first().first()
+    return review.reason if review and review.verdict == Verdict.DOUBT else ""
 
 
 def _fixed_times(draft: Meeting, *, at: datetime) -> list[times.Day]:

@@ -4,12 +4,15 @@ from django.urls import path
 
 from web.caseworker import (
     appearance,
+    assessments,
     calendar,
     caseload,
     cases,
     changes,
     day,
     distribution,
+    joblogs,
+    offers,
     plans,
     search,
     talk_flow,
@@ -23,6 +26,15 @@ urlpatterns = [
     path("", day.day, name="home"),
     path("opgaver/", waiting.worklists_page, name="worklists"),
     path("udeblivelser/", waiting.missed, name="missed"),
+    path("joblog/", joblogs.below_requirement, name="joblogs"),
+    path("indstillinger/", offers.offers, name="offers"),
+    path("indstillinger/ny/", offers.new_offer, name="new_offer"),
+    path("indstillinger/<uuid:offer_id>/", offers.offer, name="offer"),
+    path(
+        "indstillinger/<uuid:offer_id>/traek-tilbage/", offers.withdraw_offer, name="withdraw_offer"
+    ),
+    path("indstillinger/<uuid:offer_id>/samtykke/", offers.offer_consent, name="offer_consent"),
+    path("indstillinger/<uuid:offer_id>/svar/", offers.offer_decision, name="offer_decision"),
     path("overdragelser/", waiting.handovers, name="handovers"),
     path("medlemmer/", search.search, name="search"),
     path("medlemmer/adgang/", search.ask_access, name="ask_access"),
@@ -57,6 +69,7 @@ urlpatterns = [
         name="settle_agreement",
     ),
     path("jobtitler/", plans.job_titles, name="job_titles"),
+    path("sager/<uuid:case_id>/joblog/", joblogs.case_joblog, name="joblog"),
     path("sager/<uuid:case_id>/indkald/", talks.convene, name="convene"),
     path("sager/<uuid:case_id>/fordel/", distribution.assign, name="assign"),
     path("sager/<uuid:case_id>/aendringer/", changes.changes, name="changes"),
@@ -80,5 +93,6 @@ urlpatterns = [
         talks.review_cancellation,
         name="review_cancellation",
     ),
+    path("samtaler/<uuid:meeting_id>/vurdering/", assessments.assess, name="assess"),
     path("samtaler/<uuid:meeting_id>/kontakt/", talks.record_contact, name="record_contact"),
 ]

@@ -31,6 +31,7 @@ from accounts.models import Role, User
 from cases.models import Case, Note
 from core import danish
 from core.dates import local_date
+from joblog.operations.reading import below_lately
 from letters.models import Dispatch
 from meetings.models import Meeting, MeetingKind, MeetingState
 from plans.models import Agreement, OfferRecommendation, Plan
@@ -258,9 +259,8 @@ KINDS = (
             case__in=cases.values("pk")
         ).offer_unanswered(local_date(at)),
         since="sent_at",
-        act="Åbn sagen",
-        route="caseworker:case",
-        by_case=True,
+        act="Åbn indstillingen",
+        route="caseworker:offer",
         tone="blue",
         hint=lambda case, talks: case.has_offers,
     ),
@@ -497,11 +497,15 @@ def items(kinds: Iterable[Kind], cases: Any, user: User, *, at: datetime, limit:
 
 
 def counts(user: User, *, at: datetime) -> dict[str, int]:
-    """Return how much of each kind waits for this user, and how many cases they have: one query."""
+    """Return how much of each kind waits for this user, and how many cases they have: one query.
+
+    Beside the kinds: how many of their members' joblogs were below what was agreed lately.
+    """
     visible = Case.objects.visible_to(user, at=at)
     ours = visible.filter(own(user))
     parts = [_count(kind.name, kind.rows(ours, user, at)) for kind in kinds_for(user)]
     parts.append(_count("cases", visible.open().filter(caseworker=user)))
+    parts.append(_count("joblog_below", ours.open().filter(below_lately(local_date(at)))))
     first, *others = parts
     return dict(first.union(*others, all=True))
 

@@ -14,7 +14,7 @@ from core.dates import COPENHAGEN
 from plans import tasks
 from plans.models import Agreement, OfferRecommendation, OfferState
 from plans.operations import offers
-from plans.operations.errors import OfferIncomplete, OnlyJobcenterGrants
+from plans.operations.errors import OfferAlreadyOpen, OfferIncomplete, OnlyJobcenterGrants
 from plans.rules import JobcenterLetter, JobcenterMessage
 from tests.factories import (
     PLAN_AT,
@@ -93,6 +93,19 @@ def test_a_recommendation_names_the_offer_and_the_reason(case, gone):
     assert not case.events.exists()
 
 
+def test_the_same_offer_is_recommended_once_until_it_is_answered(case):
+    first = recommend(case)
+    recommend(case, offer="Fire uger i en butik")
+    with pytest.raises(OfferAlreadyOpen):
+        recommend(case, offer="Fire uger på et lager ")
+
+    offers.answer_consent(
+        recommendation_id=first.pk, consent=False, actor=case.member.user, at=PLAN_AT
+    )
+
+    assert recommend(case).state == OfferState.AWAITING_CONSENT
+
+
 @pytest.mark.parametrize("phase", PHASES_WITHOUT_RECOMMENDATIONS)
 def test_the_fund_recommends_only_while_it_holds_the_contact_process(phase):
     case = CaseFactory(**PHASES_WITHOUT_RECOMMENDATIONS[phase])
@@ -119,6 +132,18 @@ def test_a_draft_is_written_on_until_the_member_is_asked(case):
 
     with pytest.raises(OfferIncomplete):
         offers.ask_consent(recommendation_id=draft.pk, actor=case.caseworker, at=PLAN_AT)
+
+    with pytest.raises(OfferIncomplete):
+        offers.change_and_ask(
+            recommendation_id=draft.pk,
+            offer_type="education",
+            offer="Truckcertifikat B",
+            reason=" ",
+            actor=case.caseworker,
+            at=PLAN_AT,
+        )
+    draft.refresh_from_db()
+    assert (draft.state, draft.offer) == (OfferState.DRAFT, "")
 
     offers.change_recommendation(
         recommendation_id=draft.pk,

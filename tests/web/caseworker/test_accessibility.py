@@ -12,13 +12,17 @@ import pytest
 from django.urls import reverse
 
 from cases.models import CaseEvent, EventKind
+from joblog.rules import Week
 from meetings.models import MeetingState, Suspension
 from tests.factories import (
     AgreementFactory,
+    AvailabilityTalkFactory,
     CaseFactory,
     JoblogEntryFactory,
+    JoblogWeekFactory,
     LetterFactory,
     NoteFactory,
+    OfferRecommendationFactory,
     PlanVersionFactory,
 )
 from tests.web.caseworker.conftest import TODAY, at
@@ -92,6 +96,12 @@ class Office:
                 case=self.case, kind=kind, happened_at=at(8), source="sweep:x", facts={}
             )
         self.letter = self.case.letters.get()
+        self.availability = AvailabilityTalkFactory(
+            case=desk.case(), caseworker=desk.user, starts_at=at(9)
+        )
+        PlanVersionFactory(case=self.availability.case)
+        JoblogWeekFactory(case=self.case, week=Week(2026, 15))
+        self.offer = OfferRecommendationFactory(case=self.case, sent=True)
 
     def of(self, name: str) -> str:
         """Return the address of one of the pages, by the name in ``PAGES``."""
@@ -144,6 +154,11 @@ PAGES = (
     "correct_outcome missed",
     "review_cancellation review",
     "record_contact missed",
+    "assess availability",
+    "joblog case",
+    "joblogs",
+    "offers",
+    "offer offer",
 )
 EMPTY = ("home", "worklists ?liste=outcome_missing", "missed", "handovers", "cases", "calendar")
 FAULTY = (
@@ -157,6 +172,10 @@ FAULTY = (
     ("correct_outcome missed", {}),
     ("write_note case", {"text": ""}),
     ("save_talk now", {"based_on": "1", "rows": "1", "finish": "ja"}),
+    ("assess availability", {}),
+    ("joblog case", {"verdict": "doubt"}),
+    ("new_offer", {}),
+    ("offer_decision offer", {}),
 )
 
 

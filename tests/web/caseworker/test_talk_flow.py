@@ -539,7 +539,7 @@ def test_after_the_handover_only_the_requirements_can_be_written(desk, availabil
     assert not {"goal_1", "education", "rows"} & set(form.fields)
 
 
-def test_new_requirements_are_sent_when_the_talk_closes(desk, availability):
+def test_new_requirements_are_sent_when_the_minutes_are_done(desk, availability):
     written = form_of(desk, availability) | MINUTES | {"weekly_minimum": 3, "finish": "ja"}
 
     save(desk, availability, written)
@@ -560,8 +560,13 @@ def test_requirements_that_lack_a_clause_are_refused_at_its_field(desk, availabi
     assert active_of(availability).number == 1
 
 
-def test_an_availability_talk_closes_without_new_requirements(desk, availability):
-    save(desk, availability, form_of(desk, availability) | MINUTES | {"finish": "ja"})
+@pytest.mark.parametrize("button", ["finish", "close"])
+def test_an_availability_talk_goes_on_to_its_assessment_with_its_minutes(
+    desk, availability, button
+):
+    answer = save(desk, availability, form_of(desk, availability) | MINUTES | {button: "ja"})
 
+    availability.refresh_from_db()
+    assert answer.url == address("assess", availability)
     assert active_of(availability).number == 1
-    assert Meeting.objects.get(pk=availability.pk).state == MeetingState.HELD
+    assert (availability.state, availability.summary) == (MeetingState.BOOKED, MINUTES["summary"])

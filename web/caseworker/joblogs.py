@@ -1,5 +1,6 @@
 """Who searches enough: S6, the joblog of one case and what is made of it; S20, the branch's weak weeks."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -104,7 +105,7 @@ def case_joblog(request: Request, case_id: UUID) -> HttpResponse:
             **form.cleaned_data,
         ):
             return redirect(_convene_url(case.public_id) if doubts else request.path)
-    shows_all = "alle" in request.GET
+    shows_all, today = "alle" in request.GET, local_date(request.moment)
     weeks = reading.last_weeks(
         case, ALL_WEEKS if shows_all else reading.WEEKS_SHOWN, at=request.moment
     )
@@ -118,7 +119,7 @@ def case_joblog(request: Request, case_id: UUID) -> HttpResponse:
             "may_review": case.state != CaseState.CLOSED,
             "chart": chart_weeks(weeks[-reading.WEEKS_SHOWN :]),
             "required": case.required_a_week,
-            "weeks": [_week_row(view) for view in reversed(weeks)],
+            "weeks": [_week_row(view, today) for view in reversed(weeks)],
             "entries": [_entry_row(entry) for view in reversed(weeks) for entry in view.entries],
             "shows_all": shows_all,
             "plan": agreed.in_plan(request, case),
@@ -160,7 +161,7 @@ def _open_talk(case: Case) -> dict[str, str] | None:
     return {"url": reverse("caseworker:talk", args=[talk.public_id]), "when": when}
 
 
-def _week_row(view: WeekView) -> dict[str, Any]:
+def _week_row(view: WeekView, today: date) -> dict[str, Any]:
     why = ", ".join(
         f"{number} {'dag' if number == 1 else 'dage'} {DAYS_OFF[off]}"
         for off, number in view.days_off.items()
@@ -172,15 +173,15 @@ def _week_row(view: WeekView) -> dict[str, Any]:
         remarks.append("ingen opslået stilling")
     return {
         "number": view.week.iso_week,
-        "days": danish.periode(view.week.monday, view.week.sunday),
+        "days": f"{danish.dato_kort(view.week.monday)} – {danish.dato_kort(view.week.sunday)}",
         "count": view.count,
         "required": view.required if not view.is_exempt else "",
-        "badge": _badge_of(view),
+        "badge": _badge_of(view, today),
         "remark": " · ".join(remarks),
     }
 
 
-def _badge_of(view: WeekView) -> Badge:
+def _badge_of(view: WeekView, today: date) -> Badge:
     """Return what the week amounts to; red only when it can no longer be reached."""
     text = result_of(view)
     if view.is_exempt:
@@ -190,7 +191,7 @@ def _badge_of(view: WeekView) -> Badge:
     if view.is_flagged:
         return Badge(f"{text}: tvivl", "red", "circle-alert")
     if view.state is rules.WeekState.OPEN:
-        return Badge(text, "", "clock")
+        return Badge(text if today <= view.week.sunday else "Gøres op i nat", "", "clock")
     if view.may_change:
         return Badge(text, "amber", "clock")
     return Badge(text, "red", "circle-alert")
@@ -222,7 +223,7 @@ def _entry_row(entry: JoblogEntry) -> dict[str, Any]:
 @require_safe
 def below_requirement(request: Request) -> HttpResponse:
     """List the members with weeks below what was agreed, worst first, beside the branch's figures."""
-    figures = reading.branch_figures(request.user.branch, at=request.moment)
+    branch = request.user.branch
     weeks = reading.weeks_of_benchmark(local_date(request.moment))
     only_own = request.GET.get("hos") == "mig"
     found = _cases_below(request, weeks, only_own=only_own)
@@ -238,11 +239,12 @@ def below_requirement(request: Request) -> HttpResponse:
         {
             "rows": rows,
             "is_cut": len(rows) == LONGEST_LIST,
-            "weeks": [week.iso_week for week in weeks],
-            "figures": _figures(figures),
-            "from_week": figures.first.iso_week,
-            "to_week": figures.last.iso_week,
-            "branch": request.user.branch,
+            "figures": _figures(reading.branch_figures(branch, at=request.moment))
+            if branch
+            else [],
+            "from_week": weeks[0].iso_week,
+            "to_week": weeks[-1].iso_week,
+            "branch": branch,
             "only_own": only_own,
             "tabs": [
                 {"url": here, "label": "Hele afdelingen", "current": not only_own},

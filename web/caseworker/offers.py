@@ -202,7 +202,7 @@ def offers(request: Request) -> HttpResponse:
     )
     rows = (
         ours.filter(state__in=GROUPS[group][1])
-        .select_related("case__member", "case__municipality", "case__caseworker")
+        .select_related("case__member", "case__municipality")
         .newest_first()
     )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("side"))
@@ -239,16 +239,10 @@ def _row(offer: OfferRecommendation, today: date) -> dict[str, Any]:
         "type": offer.get_type_display(),
         "offer": offer.offer,
         "badge": BADGES[OfferState(offer.state)],
-        "since": danish.dag_kort(_since(offer)),
         "waits": _waits_for(offer),
         "is_late": _is_late(offer, today),
         "municipality": offer.case.municipality.name,
-        "caseworker": offer.case.caseworker.name if offer.case.caseworker else "",
     }
-
-
-def _since(offer: OfferRecommendation) -> Any:
-    return offer.decided_at or offer.sent_at or offer.asked_at or offer.started_at
 
 
 def _waits_for(offer: OfferRecommendation) -> str:

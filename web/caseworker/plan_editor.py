@@ -206,14 +206,23 @@ def _is_own(form: PlanForm, name: str, revision: int) -> bool:
     return False
 
 
-def note_closed(form: PlanForm, *, closed: bool = True) -> None:
-    """Note that this page was sent for the last time, so that a second press of its button is none."""
+def note_closed(form: PlanForm) -> None:
+    """Note what this page closed its talk with, so that a second press of its button is none."""
     with suppress(RedisError):
-        cache.set(_key(form, "closed"), int(closed), KEPT_SECONDS)
+        cache.set(_key(form, "closed"), form.sent, KEPT_SECONDS)
+
+
+def forget_closed(form: PlanForm) -> None:
+    """Take that back, because it did not close."""
+    with suppress(RedisError):
+        cache.delete(_key(form, "closed"))
 
 
 def is_closed(form: PlanForm) -> bool:
-    return _is_own(form, "closed", 1)
+    """Return whether this page has been sent with these very words before, and closed its talk."""
+    with suppress(RedisError):
+        return bool(form.cleaned_data["page"] and cache.get(_key(form, "closed")) == form.sent)
+    return False
 
 
 def _key(form: PlanForm, name: str) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.urls import reverse_lazy
 
 from cases.policy import Policy
@@ -154,7 +155,7 @@ class PlanForm(Form):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         begun: rules.Content,
         standing: Iterable[Agreement] = (),
@@ -169,6 +170,7 @@ class PlanForm(Form):
         )
         self.scope = scope
         self.begun = begun
+        self.sent = data.urlencode() if data else ""
         self.standing = list(standing)
         self.today = today
         if scope != Scope.WHOLE:
@@ -395,7 +397,7 @@ class TalkForm(PlanForm):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         written: Minutes,
         points: Iterable[tuple[Point, str]],

@@ -224,7 +224,7 @@ def _draft_page(
         "desk": desk,
         "form": form,
         "conflict": conflict,
-        "saved": plan_editor.saved_words(desk.draft),
+        "saved": "" if conflict else plan_editor.saved_words(desk.draft),
         "writes_plan": True,
         "may_discard": desk.draft is not None,
     }

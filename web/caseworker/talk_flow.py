@@ -79,7 +79,7 @@ def _flow(
         "desk": desk,
         "form": form or form_of(request, meeting, desk),
         "conflict": conflict,
-        "saved": plan_editor.saved_words(desk.draft),
+        "saved": "" if conflict else plan_editor.saved_words(desk.draft),
         "writes_plan": desk.scope == Scope.WHOLE,
         "writes_requirements": desk.scope == Scope.REQUIREMENTS,
         "is_missed": meeting.state == MeetingState.MISSED,
@@ -290,7 +290,7 @@ def _finish(request: Request, meeting: Meeting, form: TalkForm, *, with_plan: bo
     try:
         said = _close(request, meeting, desk, form, with_plan=with_plan)
     except RuleBroken as broken:
-        plan_editor.note_closed(form, closed=False)
+        plan_editor.forget_closed(form)
         if isinstance(broken, plan_editor.STALE):
             return _conflict(request, meeting, form, broken)
         form.add_error(None, words_for(broken))

@@ -41,6 +41,7 @@ def decided(case, **facts):
         "reply_by": date(2026, 4, 21),
         "loss_from": date(2026, 4, 13),
         "loss_to": date(2026, 4, 14),
+        "complaint_deadline": date(2026, 5, 26),
         "note": "Det interne om sagen",
         "reply": "Medlemmets svar i høringen",
     }

@@ -131,6 +131,10 @@ class EventKind(models.TextChoices):
     MISSED = "missed", "Samtalen er markeret som udeblivelse"
     MISSED_CONFIRMED = "missed_confirmed", "Udeblivelsen er bekræftet"
     CONTACT_RECORDED = "contact_recorded", "Medlemmet har haft kontakt"
+    CONTACT_NOTED = (
+        "contact_noted",
+        "Medlemmet har haft kontakt med en anden end den, der indkaldte",
+    )
     OUTCOME_CORRECTED = "outcome_corrected", "Samtalens udfald er rettet"
     WITHDRAWN = "withdrawn", "Samtalen er aflyst uden betydning for medlemmet"
     JOBCENTER_TALK_NOTED = (

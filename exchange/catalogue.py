@@ -176,6 +176,7 @@ SILENT = frozenset(
         EventKind.MISSED,
         EventKind.MISSED_CONFIRMED,
         EventKind.CONTACT_RECORDED,
+        EventKind.CONTACT_NOTED,
         EventKind.OUTCOME_CORRECTED,
         EventKind.WITHDRAWN,
         EventKind.JOBCENTER_TALK_NOTED,

@@ -260,6 +260,7 @@ SILENT = frozenset(
         EventKind.WISH_ANSWERED,
         EventKind.NO_SLOT_REPORTED,
         EventKind.CONTACT_RECORDED,
+        EventKind.CONTACT_NOTED,
         EventKind.PLAN_ACKNOWLEDGED,
         EventKind.PLAN_COMMENTED,
         EventKind.OFFER_SENT,

@@ -1,6 +1,7 @@
 """What a story's steps do: each action is one call of a real operation, by the person it belongs to."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from plans import rules as plan_rules
 from plans.models import OfferRecommendation
 from plans.operations import offers, versions
 from sanctions import fairness
-from sanctions.models import SanctionCase
+from sanctions.models import SanctionCase, SanctionState
 from sanctions.operations import decisions, hearings
 from sanctions.operations import fairness as fairness_operations
 from sanctions.operations import talks as sanction_talks
@@ -407,12 +408,28 @@ def activate_plan(stage: Stage, arguments: Arguments, at: datetime) -> None:
         for name in ("job_goals", "clauses", "weekly_minimum", "leave_out")
         if name in arguments
     }
-    versions.activate_plan_from(
-        case_id=stage.case.pk,
-        content=plan_content(**wanted),
-        actor=_actor(stage, arguments, "caseworker"),
-        at=at,
-    )
+    actor = _actor(stage, arguments, "caseworker")
+    content = plan_content(**wanted)
+    talk = stage.named("availability")
+    case = stage.case
+    if (
+        talk is not None
+        and talk.state == MeetingState.HELD
+        and talk.starts_at is not None
+        and case.handed_over_on is not None
+        and local_date(talk.starts_at) >= case.handed_over_on
+        and content == replace(plan_content(), requirement=content.requirement)
+    ):
+        # What the fund may still change once the Jobcenter has the plan (5.3).
+        versions.issue_search_requirements(
+            case_id=case.pk,
+            requirement=content.requirement,
+            talk_on=local_date(talk.starts_at),
+            actor=actor,
+            at=at,
+        )
+        return
+    versions.activate_plan_from(case_id=case.pk, content=content, actor=actor, at=at)
 
 
 @action
@@ -476,15 +493,17 @@ def _offer(stage: Stage, arguments: Arguments) -> OfferRecommendation:
 # From a flag to a decision
 
 
-def _sanction(stage: Stage, arguments: Arguments) -> SanctionCase:
-    """Return the sanction case that a step names by ``kind``, or the only one that is open.
+def _sanction(stage: Stage, arguments: Arguments, *awaited: SanctionState) -> SanctionCase:
+    """Return the sanction case that a step names by ``kind``, or the newest that awaits such a step.
+
+    Where none does, the newest open one, or the newest of all: the step is then refused for its state.
 
     :raises NothingThere: if there is none
     """
-    there = SanctionCase.objects.filter(case__member=stage.member)
+    there = SanctionCase.objects.filter(case__member=stage.member).order_by("-pk")
     if "kind" in arguments:
         there = there.filter(kind=str(arguments["kind"]))
-    sanction = there.undecided().order_by("-pk").first() or there.order_by("-pk").first()
+    sanction = there.filter(state__in=awaited).first() or there.undecided().first() or there.first()
     if sanction is None:
         raise NothingThere
     return sanction
@@ -492,7 +511,8 @@ def _sanction(stage: Stage, arguments: Arguments) -> SanctionCase:
 
 @action
 def send_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
-    sanction, actor = _sanction(stage, arguments), _actor(stage, arguments, "caseworker")
+    sanction = _sanction(stage, arguments, SanctionState.FLAGGED)
+    actor = _actor(stage, arguments, "caseworker")
     for point in fairness.still_open(fairness_operations.points_of(sanction)):
         fairness_operations.answer(
             sanction_id=sanction.pk,
@@ -510,7 +530,7 @@ def send_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def answer_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
     hearings.reply(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(stage, arguments, SanctionState.HEARING).pk,
         text=str(arguments.get("text") or "Det passer ikke."),
         actor=stage.member_user,
         at=at,
@@ -520,7 +540,7 @@ def answer_hearing(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def propose(stage: Stage, arguments: Arguments, at: datetime) -> None:
     decisions.propose(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(stage, arguments, SanctionState.READY).pk,
         reason=str(arguments.get("reason") or "Indstilles til afgørelse"),
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
@@ -530,7 +550,7 @@ def propose(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def decide(stage: Stage, arguments: Arguments, at: datetime) -> None:
     decisions.decide(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(stage, arguments, SanctionState.READY, SanctionState.APPROVAL).pk,
         reasons=str(arguments.get("reason") or "Der er ikke oplyst en lovlig grund"),
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
@@ -540,7 +560,7 @@ def decide(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def decide_none(stage: Stage, arguments: Arguments, at: datetime) -> None:
     decisions.decide_none(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(stage, arguments, SanctionState.FLAGGED, SanctionState.READY).pk,
         reason=str(arguments.get("reason") or "Der var en lovlig grund"),
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
@@ -571,7 +591,7 @@ def open_quarantine(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def record_cure(stage: Stage, arguments: Arguments, at: datetime) -> None:
     decisions.record_cure(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(stage, arguments, SanctionState.IN_FORCE).pk,
         cured_on=day(arguments.get("date") or local_date(at)),
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
@@ -581,7 +601,13 @@ def record_cure(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def appeal(stage: Stage, arguments: Arguments, at: datetime) -> None:
     decisions.appeal(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(
+            stage,
+            arguments,
+            SanctionState.IN_FORCE,
+            SanctionState.ENDED,
+            SanctionState.DECIDED_NONE,
+        ).pk,
         text=str(arguments.get("text") or "Jeg er uenig."),
         actor=stage.member_user,
         at=at,
@@ -591,7 +617,7 @@ def appeal(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def forward_appeal(stage: Stage, arguments: Arguments, at: datetime) -> None:
     decisions.forward_appeal(
-        sanction_id=_sanction(stage, arguments).pk,
+        sanction_id=_sanction(stage, arguments, SanctionState.APPEALED).pk,
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
     )

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from cases import operations as case_operations
@@ -280,8 +281,12 @@ def settle_missed_letter(
 
 
 def open_for_contact(case: Case, *, at: datetime) -> Meeting | None:
-    """Return the talk that a contact at this moment would be about: the newest begun one without any."""
-    begun = Meeting.objects.filter(case=case, contact_at=None, starts_at__lte=at)
+    """Return the talk that a contact at this moment would be about: the newest begun one without any.
+
+    A contact that was earlier than the one recorded is about the same talk.
+    """
+    without = Q(contact_at=None) | Q(contact_at__gt=at)
+    begun = Meeting.objects.filter(without, case=case, starts_at__lte=at)
     return (
         begun.filter(state__in=[MeetingState.MISSED, MeetingState.BOOKED])
         .order_by("-starts_at")
@@ -302,19 +307,33 @@ def record_contact(
 ) -> Meeting:
     """Store the first contact after a talk the member did not come to (R47, A8, B7).
 
-    Once the talk is flagged as missed, a new time is asked for, eight days from today.
+    Once the talk is flagged as missed, a new time is asked for, eight days from today. A message
+    that comes late and tells of an earlier contact takes the place of the later one. Where the policy
+    wants the organiser, a contact with somebody else is noted and changes nothing (P12).
 
     :param contact_at: when the contact was; earlier than ``at`` when the message came late
     :raises TalkHasNotBegun: if the contact was before the talk's start
-    :raises ContactAlreadyRecorded: if there was an earlier one
+    :raises ContactAlreadyRecorded: if there was one by then
     :raises TransitionNotAllowed: if the talk was held, cancelled or withdrawn
     """
     meeting = talks.locked(meeting_id)
     if meeting.state != MeetingState.BOOKED:
         story.check(meeting, transitions.CORRECT_TO_HELD)
-    if meeting.contact_at:
+    if meeting.contact_at and meeting.contact_at <= contact_at:
         raise ContactAlreadyRecorded(contact_at=meeting.contact_at)
     _refuse_before_start(meeting, at=contact_at)
+    if meeting.case.policy.contact_must_be_organiser and contact_with != meeting.organiser:
+        story.record(
+            meeting.case_id,
+            EventKind.CONTACT_NOTED,
+            actor=actor,
+            at=at,
+            source=source,
+            meeting=meeting.pk,
+            contact_at=contact_at,
+            contact_with=contact_with,
+        )
+        return meeting
     meeting.contact_at = contact_at
     meeting.contact_with = contact_with
     meeting.contact_note = note.strip()

@@ -89,14 +89,14 @@ def _work_out(sanction: SanctionCase) -> None:
 def facts_of(sanction: SanctionCase) -> rules.Facts:
     """Return the facts from which the lost days follow, as they stand now."""
     meeting = sanction.meeting
-    cured_on = sanction.cured_on
+    cures = [sanction.cured_on]
     with_organiser = True
-    if meeting is not None and cured_on is None:
-        if sanction.kind == SanctionKind.BOOKING_DEADLINE_MISSED:
-            cured_on = meeting.cured_on
-        elif meeting.contact_at:
-            cured_on = local_date(meeting.contact_at)
-            with_organiser = meeting.contact_with == meeting.organiser
+    if meeting is not None and sanction.kind == SanctionKind.BOOKING_DEADLINE_MISSED:
+        cures.append(meeting.cured_on)
+    elif meeting is not None and meeting.contact_at:
+        cures.append(local_date(meeting.contact_at))
+        with_organiser = meeting.contact_with == meeting.organiser
+    cured_on = min(filter(None, cures), default=None)
     return rules.Facts(
         event_on=sanction.event_on,
         cured_on=cured_on,

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import Role, User
-from cases.models import WITH_JOBCENTER, Case
+from cases.models import PAUSED, WITH_JOBCENTER, Case
 from core.history import TrackedQuerySet, tracked
 from joblog.models import JoblogWeek
 from meetings.models import Meeting
@@ -119,8 +119,12 @@ class SanctionQuerySet(TrackedQuerySet):
         return self.filter(state=SanctionState.HEARING, reply_by__lt=today)
 
     def run_out(self, today: date) -> "SanctionQuerySet":
-        """Return decided cases in force whose last lost day is over (B12)."""
-        return self.filter(state=SanctionState.IN_FORCE, loss_to__lt=today)
+        """Return decided cases in force whose last lost day is over (B12).
+
+        A quarantine is not served during a pause, which moves its end when it is over (P33).
+        """
+        over = self.filter(state=SanctionState.IN_FORCE, loss_to__lt=today)
+        return over.exclude(kind=SanctionKind.QUARANTINE, case__state__in=PAUSED)
 
     # Worklists (B30).
 

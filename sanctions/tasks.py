@@ -18,6 +18,7 @@ def settle(*, at: datetime) -> int:
         for operation in (
             flags.flag_expired_bookings,
             flags.settle_cures,
+            flags.settle_quarantines,
             flags.flag_sick_patterns,
             flags.flag_thin_joblogs,
             flags.call_to_talks,

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import User
 from cases import story
-from cases.models import ACTIVE, Absence, Case, EventKind
+from cases.models import ACTIVE, Absence, Case, CasePause, EventKind
 from cases.rules import AbsenceKind
 from core import history
 from core.chunks import Chunk
@@ -20,11 +20,19 @@ from meetings.models import CancelReason, Meeting, MeetingKind, MeetingState, Or
 from meetings.operations import attendance, booking
 from meetings.operations.talks import start_of
 from sanctions import rules, transitions
-from sanctions.models import ConsequenceStatus, SanctionCase, SanctionKind, SanctionState
+from sanctions.models import (
+    UNDECIDED,
+    ConsequenceStatus,
+    SanctionCase,
+    SanctionKind,
+    SanctionState,
+)
 
 FLAG = "sweep:flag"
 SETTLE = "sweep:settle_sanctions"
 QUARANTINE_HORIZON_DAYS = 400
+WITHOUT_RIGHT = (Absence.Kind.NO_RIGHT, Absence.Kind.EMPLOYMENT)
+RUNNING = (*UNDECIDED, SanctionState.IN_FORCE)
 
 
 def open_sanction(
@@ -125,9 +133,7 @@ def _days_without_right(sanction: SanctionCase) -> frozenset[date]:
     periods = [(pause.first_day, pause.last_day) for pause in case.pauses.all()]
     periods += [
         (absence.first_day, absence.last_day)
-        for absence in case.absences.filter(
-            kind__in=[Absence.Kind.NO_RIGHT, Absence.Kind.EMPLOYMENT]
-        )
+        for absence in case.absences.filter(kind__in=WITHOUT_RIGHT)
     ]
     return frozenset(
         day
@@ -297,6 +303,29 @@ def settle_cures(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
         else:
             recompute(sanction, actor=None, at=at, source=SETTLE)
     return Chunk(len(sanctions), last)
+
+
+@transaction.atomic
+def settle_quarantines(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
+    """Move the end of quarantines by what was reported meanwhile: days without a right to benefit (P33).
+
+    While a pause goes on nobody knows how long it will be; the end is worked out when it is over.
+    """
+    of_case = {"case": OuterRef("case"), "last_day__isnull": False}
+    due = SanctionCase.objects.filter(
+        Exists(CasePause.objects.filter(**of_case))
+        | Exists(Absence.objects.filter(**of_case, kind__in=WITHOUT_RIGHT)),
+        kind=SanctionKind.QUARANTINE,
+        state__in=RUNNING,
+        case__state__in=ACTIVE,
+    )
+    sanctions, last = claimed(due, limit, after=after)
+    changed = 0
+    for sanction in sanctions:
+        ended_on = sanction.loss_to
+        recompute(sanction, actor=None, at=at, source=SETTLE)
+        changed += sanction.loss_to != ended_on
+    return Chunk(changed, last)
 
 
 @transaction.atomic

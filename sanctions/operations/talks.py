@@ -4,8 +4,10 @@ Pages, other systems and stories call these, not the operations on talks below t
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from cases import story
@@ -67,18 +69,31 @@ def record_contact(
 ) -> Meeting:
     """Store the first contact after a missed talk; the interval of lost days closes (R47, A7, A8).
 
+    Whoever has missed several talks is in contact about all of them.
+
     :raises TalkHasNotBegun, ContactAlreadyRecorded, TransitionNotAllowed: as they say
     """
-    meeting = attendance.record_contact(
-        meeting_id=meeting_id,
-        contact_with=contact_with,
-        contact_at=contact_at,
-        actor=actor,
-        at=at,
-        source=source,
-        note=note,
-    )
-    flags.recompute_of(meeting, actor=actor, at=at, source=source)
+    contact: dict[str, Any] = {
+        "contact_with": contact_with,
+        "contact_at": contact_at,
+        "actor": actor,
+        "at": at,
+        "source": source,
+        "note": note,
+    }
+    meeting = attendance.record_contact(meeting_id=meeting_id, **contact)
+    others = Meeting.objects.filter(
+        Q(contact_at=None) | Q(contact_at__gt=contact_at),
+        case=meeting.case_id,
+        state=MeetingState.MISSED,
+        starts_at__lte=contact_at,
+    ).exclude(pk=meeting.pk)
+    also_missed = [
+        attendance.record_contact(meeting_id=key, **contact)
+        for key in others.order_by("pk").values_list("pk", flat=True)
+    ]
+    for each in (meeting, *also_missed):
+        flags.recompute_of(each, actor=actor, at=at, source=source)
     return meeting
 
 

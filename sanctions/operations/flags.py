@@ -472,7 +472,7 @@ def annul(
 def claimed(due: Any, limit: int, *, after: int) -> tuple[list[SanctionCase], int | None]:
     """Lock the cases of up to ``limit`` due sanction cases, then read those, each with its case.
 
-    :returns: the sanction cases, and the last key looked at; None when none was due
+    :returns: the sanction cases, and the last key looked at; None when no more were due
     """
     keys = list(
         due.filter(case_id__gt=after)
@@ -480,10 +480,12 @@ def claimed(due: Any, limit: int, *, after: int) -> tuple[list[SanctionCase], in
         .values_list("case_id", flat=True)
         .distinct()[:limit]
     )
+    if not keys:
+        return [], None
     cases = {case.pk: case for case in Case.objects.filter(pk__in=keys).claim(limit)}
     sanctions = list(
         due.filter(case__in=list(cases)).select_related("meeting").order_by("case_id", "pk")
     )
     for sanction in sanctions:
         sanction.case = cases[sanction.case_id]
-    return sanctions, keys[-1] if keys else None
+    return sanctions, keys[-1] if len(keys) == limit else None

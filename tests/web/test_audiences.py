@@ -386,7 +386,8 @@ def address(name: str, world: World) -> str:
     return reverse(name, args=[getattr(world, of).public_id] if of else [])
 
 
-METHODS = ("get", "post", "put", "patch", "delete")
+METHODS = ("get", "post")
+RARE_METHODS = ("put", "patch", "delete")
 
 
 def ask(client: Client, method: str, name: str, world: World) -> Any:
@@ -408,6 +409,19 @@ def undone(client: Client):
 
 def reader_may_post(name: str) -> bool:
     return name.startswith("front:") or name in WITHOUT_WALLS | LOG_IN_ROUTES | READER_MAY_POST
+
+
+def asking(name: str, world: World) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each persona with the methods it tries: the rare ones by the first of each kind of answer."""
+    met = set()
+    for persona in world.clients:
+        role = world.people[persona].role if persona != "anonymous" else ""
+        kind = tuple(
+            RULES[name].status(persona, role, is_post=is_post, may_post=reader_may_post(name))
+            for is_post in (False, True)
+        )
+        yield persona, METHODS if kind in met else METHODS + RARE_METHODS
+        met.add(kind)
 
 
 def judge(name: str, persona: str, method: str, response: Any, world: World) -> Iterator[str]:
@@ -479,14 +493,17 @@ def test_a_route_with_arguments_says_whose_object_they_name():
 @pytest.mark.parametrize("name", RULES)
 def test_every_role_gets_what_the_rule_says(world, name):
     wrong = []
-    for persona, client in world.clients.items():
-        for method in METHODS:
+    for persona, methods in asking(name, world):
+        client = world.clients[persona]
+        for method in methods:
             with undone(client):
                 response = ask(client, method, name, world)
                 wrong += [
                     f"{method} by {persona}: {what}"
                     for what in judge(name, persona, method, response, world)
                 ]
+        if methods == METHODS:
+            continue
         with undone(client):
             client.handler.enforce_csrf_checks = True
             status = ask(client, "post", name, world).status_code

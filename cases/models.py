@@ -180,11 +180,13 @@ class EventKind(models.TextChoices):
     APPEAL_FORWARDED = "appeal_forwarded", "Klagen er sendt videre"
     APPEAL_ANSWERED = "appeal_answered", "Klagen er afgjort"
     # exchange
+    HANDOVER_PREPARED = "handover_prepared", "Overdragelsen er gjort klar"
     HANDOVER_RECEIVED = (
         "handover_received",
         "Jobcenteret har kvitteret for overdragelsen",
     )
     HANDOVER_RETURNED = "handover_returned", "Jobcenteret har spurgt til overdragelsen"
+    HANDOVER_ANSWERED = "handover_answered", "Jobcenterets spørgsmål er besvaret"
 
 
 class CaseQuerySet(TrackedQuerySet):

@@ -205,8 +205,10 @@ SILENT = frozenset(
         EventKind.DECISION_RETURNED,
         EventKind.APPEALED,
         EventKind.APPEAL_FORWARDED,
-        # From another system.
+        # From another system, and what we make of it among ourselves.
+        EventKind.HANDOVER_PREPARED,
         EventKind.HANDOVER_RECEIVED,
         EventKind.HANDOVER_RETURNED,
+        EventKind.HANDOVER_ANSWERED,
     }
 )

@@ -1,14 +1,16 @@
-"""What we have to tell other systems, and what they told us."""
+"""What we have to tell other systems, what they told us, and how a handover goes between us."""
 
 from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from accounts.models import ApiClient
+from accounts.models import ApiClient, User
 from cases.models import Case, CaseEvent
+from core.history import TrackedQuerySet, tracked
 from exchange import sealing
 
 KEPT_RAW = timedelta(days=90)
@@ -171,3 +173,132 @@ class InboundMessage(models.Model):
     def body(self) -> bytes:
         """Return the raw body; empty once it was purged."""
         return sealing.unseal(self.body_sealed) if self.body_sealed else b""
+
+
+# Handovers (I-10)
+
+
+class Gap(models.TextChoices):
+    """What a case lacks before the Jobcenter takes over; none of it holds the handover."""
+
+    PLAN = "plan", "Min Plan"
+    WISH = "wish", "Medlemmets ønske"
+    OUTCOME = "outcome", "Samtalernes udfald"
+    AGREEMENTS = "agreements", "Aftaler over fristen"
+    OFFERS = "offers", "Indstillinger, der ikke er sendt"
+
+
+class HandoverCheck(models.Model):
+    """That somebody went through a case before it goes over, and what it lacked then. Append-only."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="handover_checks")
+    checked_at = models.DateTimeField()
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    gaps = ArrayField(models.CharField(max_length=12), default=list, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="handover_check_knows_its_gaps",
+                condition=Q(gaps__contained_by=[gap.value for gap in Gap]),
+            ),
+            models.CheckConstraint(
+                name="handover_check_with_gaps_says_who_sees_to_them",
+                condition=Q(gaps=[]) | ~Q(note=""),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="handover_check_append_only", operation=pgtrigger.Update | pgtrigger.Delete
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.checked_at:%Y-%m-%d}"
+
+
+class HandoverReplyQuerySet(TrackedQuerySet):
+    def visible_to(self, user: User, *, at: datetime) -> "HandoverReplyQuerySet":
+        """Return the replies about the cases this branch staff may open; nobody else sees any."""
+        if not user.works_at_branch:
+            return self.none()
+        return self.filter(case__in=Case.objects.visible_to(user, at=at).values("pk"))
+
+    def since_handover(self) -> "HandoverReplyQuerySet":
+        """Return the replies to the handover that stands, not to one that was taken back."""
+        return self.filter(noted_at__date__gte=F("case__handed_over_on"))
+
+    # Worklists (B30).
+
+    def handover_returned(self) -> "HandoverReplyQuerySet":
+        """Return the Jobcenter's questions that nobody has answered."""
+        return self.filter(kind=HandoverReply.Kind.RETURNED, settled_at=None)
+
+
+class HandoverReply(models.Model):
+    """What the Jobcenter said to a handover: that it has it, or a question. It holds nothing up.
+
+    It names its source: the Jobcenter's message, or who told the caseworker that entered it (A16).
+    A question waits for an answer in ``settled_note``.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIVED = "received", "Kvitteret"
+        RETURNED = "returned", "Spørgsmål"
+
+    public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
+    case = models.ForeignKey(Case, models.CASCADE, related_name="handover_replies")
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.TextField(blank=True)
+    noted_at = models.DateTimeField()
+    message = models.CharField(max_length=80, blank=True)
+    told_by = models.CharField(max_length=120, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    settled_note = models.TextField(blank=True)
+
+    objects = HandoverReplyQuerySet.as_manager()
+    history = tracked()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="handover_reply_is_known",
+                condition=Q(kind="received") | (Q(kind="returned") & ~Q(text="")),
+            ),
+            models.CheckConstraint(
+                name="handover_reply_names_its_source",
+                condition=(~Q(message="") & Q(entered_by=None, told_by=""))
+                | (Q(message="", entered_by__isnull=False) & ~Q(told_by="")),
+            ),
+            models.CheckConstraint(
+                name="handover_question_is_settled_with_an_answer",
+                condition=Q(settled_at=None, settled_by=None, settled_note="")
+                | (
+                    Q(kind="returned", settled_at__isnull=False, settled_by__isnull=False)
+                    & ~Q(settled_note="")
+                ),
+            ),
+            models.UniqueConstraint(
+                name="one_handover_reply_a_message",
+                fields=["case", "message"],
+                condition=~Q(message=""),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["case"],
+                name="handover_questions_open",
+                condition=Q(kind="returned", settled_at=None),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.kind}"
+
+    @property
+    def source(self) -> str:
+        """Return where it is known from, as pages say it."""
+        return self.told_by or "Besked fra Jobcenterets system"

@@ -1,4 +1,4 @@
-"""Queueing what other systems must be told, and taking in what they tell us."""
+"""Queueing what other systems must be told, taking in what they tell us, and following a handover."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -8,13 +8,23 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import ApiClient
-from cases.models import CaseEvent, EventKind
+from accounts.models import ApiClient, User
+from cases import story
+from cases.models import WITH_AKASSE, WITH_JOBCENTER, Case, CaseEvent, EventKind
+from cases.operations import NotInThisPhase, require_reason
+from core import history
 from core.chunks import Chunk
+from core.dates import local_date, start_of_day
 from core.errors import RuleBroken
-from exchange import catalogue, sealing
+from exchange import catalogue, handovers, sealing
 from exchange.catalogue import Known
-from exchange.models import RECEIVERS, InboundMessage, OutboundMessage
+from exchange.models import (
+    RECEIVERS,
+    HandoverCheck,
+    HandoverReply,
+    InboundMessage,
+    OutboundMessage,
+)
 from plans.models import PlanVersion
 from sanctions.models import Decision, SanctionCase
 
@@ -25,6 +35,12 @@ class KeyUsedForAnotherBody(RuleBroken):
     """The same idempotency key came with another message; it is not taken in."""
 
     code = "key_used_for_another_body"
+
+
+class AlreadyAnswered(RuleBroken):
+    """The Jobcenter's question was answered before; ``settled_at`` says when."""
+
+    code = "already_answered"
 
 
 # Out
@@ -168,3 +184,109 @@ def purge_raw_bodies(*, at: datetime, after: int = 0, limit: int = 2000) -> Chun
     )
     InboundMessage.objects.filter(pk__in=keys).update(body_sealed="")
     return Chunk(len(keys), keys[-1] if keys else None)
+
+
+# Handovers
+
+
+@transaction.atomic
+def prepare_handover(*, case_id: int, note: str = "", actor: User, at: datetime) -> HandoverCheck:
+    """Note that the case was gone through before the Jobcenter takes over (I-10).
+
+    What it lacks holds nothing up, but then it is said who sees to it. The same said
+    twice on one day is kept once.
+
+    :raises NotInThisPhase: if the fund does not hold the contact process any more
+    :raises ReasonMissing: if the case lacks something and the note says nothing about it
+    """
+    case = Case.objects.locked(case_id)
+    if case.state not in WITH_AKASSE:
+        raise NotInThisPhase
+    gaps = handovers.gaps_of(handovers.with_gaps(Case.objects.filter(pk=case_id), at=at).get())
+    if gaps:
+        require_reason(note)
+    today = HandoverCheck.objects.filter(case=case, checked_at__gte=start_of_day(local_date(at)))
+    same = today.filter(checked_by=actor, gaps=gaps, note=note.strip()).first()
+    if same is not None:
+        return same
+    check = HandoverCheck.objects.create(
+        case=case, checked_at=at, checked_by=actor, gaps=gaps, note=note.strip()
+    )
+    story.record(
+        case_id, EventKind.HANDOVER_PREPARED, actor=actor, at=at, gaps=[gap.value for gap in gaps]
+    )
+    return check
+
+
+@transaction.atomic
+def note_handover_reply(
+    *,
+    case_id: int,
+    kind: str,
+    text: str = "",
+    message: str = "",
+    told_by: str = "",
+    actor: User | None,
+    at: datetime,
+) -> HandoverReply:
+    """Store that the Jobcenter has the handover, or what it asks about it; the case stays where it is.
+
+    The same message again changes nothing.
+
+    :param message: the key of the Jobcenter's message; then nobody acts
+    :param told_by: who told the caseworker that enters it, and how
+    :raises NotInThisPhase: if the case was not handed over
+    :raises ReasonMissing: if a question has no words, or what is entered by hand no source
+    """
+    case = Case.objects.locked(case_id)
+    known = HandoverReply.objects.filter(case=case, message=message).exclude(message="").first()
+    if known is not None:
+        return known
+    if case.handed_over_on is None or not (case.state in WITH_JOBCENTER or case.closed_on):
+        raise NotInThisPhase
+    reply = HandoverReply(
+        case=case,
+        kind=HandoverReply.Kind(kind).value,
+        text=text.strip(),
+        noted_at=at,
+        message=message,
+        told_by=told_by.strip(),
+        entered_by=actor,
+    )
+    if reply.kind == HandoverReply.Kind.RETURNED:
+        require_reason(reply.text)
+    if actor is not None:
+        require_reason(reply.told_by)
+    returned = reply.kind == HandoverReply.Kind.RETURNED
+    source = f"jobcenter:{message}" if actor is None else ""
+    history.save(reply, actor=actor, at=at, reason=source)
+    story.record(
+        case_id,
+        EventKind.HANDOVER_RETURNED if returned else EventKind.HANDOVER_RECEIVED,
+        actor=actor,
+        at=at,
+        source=source,
+        handoverreply=reply.pk,
+    )
+    return reply
+
+
+@transaction.atomic
+def answer_handover_question(
+    *, reply_id: int, note: str, actor: User, at: datetime
+) -> HandoverReply:
+    """Note what the Jobcenter was answered.
+
+    :raises AlreadyAnswered: if it was answered before, or asked nothing
+    :raises ReasonMissing: if it is not said what was answered
+    """
+    case_id = HandoverReply.objects.values_list("case_id", flat=True).get(pk=reply_id)
+    Case.objects.locked(case_id)
+    reply = HandoverReply.objects.locked(reply_id)
+    if reply.kind != HandoverReply.Kind.RETURNED or reply.settled_at is not None:
+        raise AlreadyAnswered(settled_at=reply.settled_at)
+    require_reason(note)
+    reply.settled_at, reply.settled_by, reply.settled_note = at, actor, note.strip()
+    history.save(reply, actor=actor, at=at)
+    story.record(case_id, EventKind.HANDOVER_ANSWERED, actor=actor, at=at, handoverreply=reply.pk)
+    return reply

@@ -254,8 +254,10 @@ SILENT = frozenset(
         EventKind.PARTICIPATION_SETTLED,
         EventKind.MODE_ALLOWED,
         EventKind.CANCELLATION_ACCEPTED,
+        EventKind.HANDOVER_PREPARED,
         EventKind.HANDOVER_RECEIVED,
         EventKind.HANDOVER_RETURNED,
+        EventKind.HANDOVER_ANSWERED,
         # The member's own acts: the page answers at once.
         EventKind.WISH_ANSWERED,
         EventKind.NO_SLOT_REPORTED,

@@ -25,6 +25,7 @@ from cases import rules as case_rules
 from cases.models import Case, CaseEvent, CaseState, CloseReason, Cohort, EventKind, Note
 from core import history
 from core.dates import COPENHAGEN, end_of_day, local_date
+from exchange.models import HandoverReply
 from joblog import rules as joblog_rules
 from joblog.models import FoundVia, JoblogEntry, JoblogWeek, WeekState
 from letters.models import Code, Letter, Recipient
@@ -625,3 +626,20 @@ class LetterFactory(factory.django.DjangoModelFactory):
     available_at = datetime(2026, 3, 30, 4, 0, tzinfo=COPENHAGEN)
     delivered_on = factory.SelfAttribute("letter_on")
     deadline_on = date(2026, 4, 7)
+
+
+# exchange
+
+
+class HandoverReplyFactory(TrackedFactory):
+    """A question of the Jobcenter's about a handover, as it told the caseworker on 11 March."""
+
+    class Meta:
+        model = HandoverReply
+
+    case = factory.SubFactory(CaseFactory, handed_over=True)
+    kind = HandoverReply.Kind.RETURNED
+    text = "Hvornår er der ledigt på truckkurset?"
+    noted_at = PLAN_AT
+    told_by = "Opkald fra Lone Berg, Jobcenter Aarhus"
+    entered_by = factory.SelfAttribute("case.caseworker")

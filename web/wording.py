@@ -160,6 +160,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
     "reply_missing": "Skriv dit svar, før du sender det.",
     "team_lead_needed": "Det er en leder, der godkender. Bed en leder i afdelingen om det.",
     # exchange
+    "already_answered": "Spørgsmålet er allerede besvaret. Se svaret under overdragelsen.",
     "key_used_for_another_body": "Nøglen er brugt til en anden besked. Send den med en ny nøgle.",
 }
 

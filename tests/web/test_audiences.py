@@ -38,6 +38,7 @@ from tests.factories import (
     BranchFactory,
     CaseFactory,
     ConflictOfInterestFactory,
+    HandoverReplyFactory,
     JobcenterFactory,
     JoblogEntryFactory,
     LetterFactory,
@@ -76,6 +77,7 @@ class World:
         self.note = NoteFactory(case=self.case)
         self.plan = PlanVersionFactory(case=self.case)
         self.agreement = AgreementFactory(made_in=self.plan)
+        self.handover_reply = HandoverReplyFactory(case=self.case)
         self.availability_talk = AvailabilityTalkFactory(
             case=self.case, starts_at=NOW - timedelta(hours=1)
         )
@@ -199,6 +201,10 @@ def note(world: World) -> dict[str, Any]:
     return {"case_id": world.case.public_id, "note_id": world.note.public_id}
 
 
+def handover_reply(world: World) -> dict[str, Any]:
+    return {"case_id": world.case.public_id, "reply_id": world.handover_reply.public_id}
+
+
 def change(world: World) -> dict[str, Any]:
     return {"case_id": world.case.public_id, "name": "syg"}
 
@@ -276,6 +282,9 @@ RULES = {
     "caseworker:worklists": page(BRANCH_STAFF),
     "caseworker:missed": page(BRANCH_STAFF),
     "caseworker:handovers": page(BRANCH_STAFF),
+    "caseworker:handover": page(BRANCH_STAFF, post=422, of="case"),
+    "caseworker:handover_reply": page(BRANCH_STAFF, post=422, of="case"),
+    "caseworker:answer_handover": page(BRANCH_STAFF, get=405, post=422, of=handover_reply),
     "caseworker:joblogs": page(BRANCH_STAFF),
     "caseworker:offers": page(BRANCH_STAFF),
     "caseworker:new_offer": page(BRANCH_STAFF, post=422),

@@ -22,6 +22,7 @@ from cases import operations as case_operations
 from cases.models import Absence, Case, CaseEvent, CaseState, EventKind, Note
 from core import danish
 from core.dates import local_date
+from exchange.models import HandoverReply
 from letters.models import Dispatch, Letter
 from meetings.models import Meeting, MeetingKind, MeetingState
 from plans.models import Agreement, JobGoal, OfferRecommendation, PlanState, PlanVersion
@@ -51,6 +52,7 @@ EVENT_GROUPS = {
     "plan": ("Min Plan", EventKind.PLAN_ACTIVATED, EventKind.OFFER_ANSWERED),
     "joblog": ("Joblog", EventKind.APPLICATION_LOGGED, EventKind.WEEK_FINAL),
     "sanktioner": ("Sanktioner", EventKind.SANCTION_FLAGGED, EventKind.APPEAL_ANSWERED),
+    "overdragelse": ("Overdragelse", EventKind.HANDOVER_PREPARED, EventKind.HANDOVER_ANSWERED),
 }
 
 
@@ -122,6 +124,9 @@ def _with_everything(cases: QuerySet, today: date) -> QuerySet:
             )
         ),
         has_failed_copies=Exists(Dispatch.objects.filter(case=OuterRef("pk")).failed()),
+        has_handover_questions=Exists(
+            HandoverReply.objects.filter(case=OuterRef("pk")).handover_returned()
+        ),
         has_agreements=Exists(Agreement.objects.filter(plan=OuterRef("pk"))),
         has_offers=Exists(OfferRecommendation.objects.filter(case=OuterRef("pk"))),
     )
@@ -168,6 +173,7 @@ def _overview(
         "reason_form": ReasonForm(),
         "events": [words.story_line(event) for event in events],
         "may_convene": case.closed_on is None,
+        "has_handover": case.handed_over_on is not None or case.is_with_akasse,
         "may_recommend": case.state == CaseState.AKASSE_ACTIVE,
     }
     status = frame.status_of(note_form) if note_form else 200

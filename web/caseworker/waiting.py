@@ -1,35 +1,22 @@
-"""The lists of what waits: every worklist, S14 missed talks, S22 handovers."""
+"""The lists of what waits: every worklist, S14 missed talks."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.models import WITH_AKASSE, WITH_JOBCENTER, Case
-from cases.rules import HandoverReason
+from cases.models import Case
 from core import danish
 from core.dates import local_date
 from meetings.models import Meeting, MeetingState
-from plans.models import PlanState, PlanVersion
 from web.access import Request
 from web.caseworker import frame, navigation, worklists
 from web.caseworker.words import Badge
 
 LONGEST_LIST = 200
-COMING_WITHIN = timedelta(days=28)
-DONE_WITHIN = timedelta(days=14)
-
-REASONS = {
-    HandoverReason.TALKS: "Samtalerne er holdt",
-    HandoverReason.MONTHS: "Tiden er gået",
-    HandoverReason.HOURS_410: "Timerne er brugt",
-    HandoverReason.REFERRAL: "Visiteret",
-    HandoverReason.LEGACY: "Ledig før 2024",
-    HandoverReason.MANUAL: "Manuelt",
-}
 
 
 @require_safe
@@ -124,50 +111,4 @@ def _missed_row(talk: Meeting, today: date) -> dict[str, Any]:
         "contact": contact,
         "act": act,
         "url": reverse(route, args=[talk.public_id]),
-    }
-
-
-@require_safe
-def handovers(request: Request) -> HttpResponse:
-    """Show who goes over to the Jobcenter soon, who just went, and whether all is ready for it."""
-    today = local_date(request.moment)
-    visible = Case.objects.visible_to(request.user, at=request.moment)
-    plan = PlanVersion.objects.filter(plan=OuterRef("pk"), state=PlanState.ACTIVE)
-    cases = visible.filter(
-        Q(state__in=WITH_AKASSE, handover_on__lte=today + COMING_WITHIN)
-        | Q(state__in=WITH_JOBCENTER, handed_over_on__gte=today - DONE_WITHIN)
-    )
-    found = list(
-        cases.annotate(has_plan=Exists(plan))
-        .select_related("member", "municipality")
-        .order_by("handover_on", "pk")[:LONGEST_LIST]
-    )
-    frame.note_list(request, "Overdragelser", len(found))
-    coming = [_handover_row(case) for case in found if case.is_with_akasse]
-    done = [_handover_row(case) for case in found if not case.is_with_akasse]
-    return frame.page(
-        request,
-        "handovers.html",
-        {
-            "coming": coming,
-            "lists": [
-                ("Overgår snart", coming, "Ingen overgår de næste 28 dage."),
-                ("Overdraget de seneste 14 dage", done, "Ingen er overdraget de seneste 14 dage."),
-            ],
-        },
-        here="caseworker:handovers",
-    )
-
-
-def _handover_row(case: Any) -> dict[str, Any]:
-    day = case.handed_over_on or case.handover_on
-    return {
-        "name": case.member.name,
-        "url": reverse("caseworker:case", args=[case.public_id]),
-        "when": danish.dag_kort(day) if day else "",
-        "why": REASONS[HandoverReason(case.handover_reason)] if case.handover_reason else "",
-        "talks_held": case.talks_held,
-        "has_plan": case.has_plan,
-        "wish": {True: "Ja", False: "Nej", None: "Ikke svaret"}[case.wants_fund_at_first_jc_talk],
-        "municipality": case.municipality.name,
     }

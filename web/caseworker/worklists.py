@@ -31,6 +31,7 @@ from accounts.models import Role, User
 from cases.models import Case, Note
 from core import danish
 from core.dates import local_date
+from exchange.models import HandoverReply
 from joblog.operations.reading import below_lately
 from letters.models import Dispatch
 from meetings.models import Meeting, MeetingKind, MeetingState
@@ -263,6 +264,21 @@ KINDS = (
         route="caseworker:offer",
         tone="blue",
         hint=lambda case, talks: case.has_offers,
+    ),
+    Kind(
+        name="handover_returned",
+        label="Spørgsmål fra Jobcenteret",
+        badge="Spørgsmål",
+        text="Jobcenteret spørger til en overdragelse.",
+        rows=lambda cases, user, at: HandoverReply.objects.filter(
+            case__in=cases.values("pk")
+        ).handover_returned(),
+        since="noted_at",
+        act="Besvar spørgsmålet",
+        route="caseworker:handover",
+        by_case=True,
+        tone="violet",
+        hint=lambda case, talks: case.has_handover_questions,
     ),
     Kind(
         name="join_first_jobcenter_talk",

@@ -159,6 +159,7 @@ PAGES = (
     "joblogs",
     "offers",
     "offer offer",
+    "handover case",
 )
 EMPTY = ("home", "worklists ?liste=outcome_missing", "missed", "handovers", "cases", "calendar")
 FAULTY = (
@@ -175,6 +176,8 @@ FAULTY = (
     ("assess availability", {}),
     ("joblog case", {"verdict": "doubt"}),
     ("new_offer", {}),
+    ("handover case", {}),
+    ("handover_reply case", {}),
     ("offer_decision offer", {}),
 )
 

@@ -1,4 +1,4 @@
-"""The worklists, S14 and S22: what waits, counted the same everywhere."""
+"""The worklists, and S14: what waits, counted the same everywhere."""
 
 from datetime import timedelta
 
@@ -13,6 +13,7 @@ from sanctions.models import Appeal, SanctionCase, SanctionKind, SanctionState
 from tests.factories import (
     AgreementFactory,
     CaseFactory,
+    HandoverReplyFactory,
     NoteFactory,
     OfferRecommendationFactory,
     UserFactory,
@@ -88,6 +89,10 @@ def test_an_unknown_list_is_not_found(desk):
         (
             "join_first_jobcenter_talk",
             lambda desk: desk.case(handed_over=True, wants_fund_at_first_jc_talk=True),
+        ),
+        (
+            "handover_returned",
+            lambda desk: HandoverReplyFactory(case=desk.case(handed_over=True)),
         ),
         (
             "correction_after_handover",
@@ -239,27 +244,3 @@ def test_a_confirmed_one_stays_until_the_member_had_contact(desk):
 
 def test_without_missed_talks_it_says_so(desk):
     assert "Ingen udeblivelser." in text_of(desk.client.get(MISSED))
-
-
-# S22
-
-
-def test_handovers_show_who_comes_and_who_just_went_and_whether_a_plan_is_ready(desk):
-    coming = desk.case(handover_on=TODAY + timedelta(days=28))
-    late = desk.case(handover_on=TODAY + timedelta(days=29))
-    gone = desk.case(handed_over=True, handed_over_on=TODAY - timedelta(days=14))
-    before = desk.case(handed_over=True, handed_over_on=TODAY - timedelta(days=15))
-
-    page = text_of(desk.client.get(reverse("caseworker:handovers")))
-
-    assert coming.member.name in page
-    assert gone.member.name in page
-    assert late.member.name not in page
-    assert before.member.name not in page
-    assert page.count("Mangler") == 2
-
-
-def test_handovers_say_so_when_there_are_none(desk):
-    page = text_of(desk.client.get(reverse("caseworker:handovers")))
-
-    assert "Ingen overgår de næste 28 dage." in page

@@ -128,6 +128,12 @@ class SanctionQuerySet(TrackedQuerySet):
 
     # Worklists (B30).
 
+    def hearing_to_send(self) -> "SanctionQuerySet":
+        """Return the events about which the member is to be heard; a doubt is settled by a talk."""
+        return self.filter(state=SanctionState.FLAGGED).exclude(
+            kind__in=[kind.value for kind in rules.DOUBT_ONLY]
+        )
+
     def hearing_expired(self) -> "SanctionQuerySet":
         return self.filter(state=SanctionState.READY, replied_at=None)
 

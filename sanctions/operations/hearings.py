@@ -246,6 +246,8 @@ def _move_past(sanction: SanctionCase, outages: list[Outage], *, at: datetime) -
 def reply(*, sanction_id: int, text: str, actor: User, at: datetime) -> SanctionCase:
     """Store the member's answer; one that comes late still counts until the case is decided.
 
+    More words are added to those that came before; the same ones again change nothing.
+
     :raises ReplyMissing: if the text is empty
     :raises TransitionNotAllowed: if the case is not heard, or decided
     """
@@ -254,6 +256,8 @@ def reply(*, sanction_id: int, text: str, actor: User, at: datetime) -> Sanction
     sanction = locked(sanction_id)
     changes = {"reply": text.strip(), "replied_at": at}
     if sanction.state in (SanctionState.READY, SanctionState.APPROVAL):
+        if sanction.reply.endswith(text.strip()):
+            return sanction
         sanction.reply = "\n\n".join(filter(None, [sanction.reply, text.strip()]))
         sanction.replied_at = at
         history.save(sanction, actor=actor, at=at)

@@ -29,7 +29,7 @@ from plans.models import Agreement, JobGoal, OfferRecommendation, PlanState, Pla
 from sanctions.models import UNDECIDED, SanctionCase, SanctionState
 from web import forloeb, shown
 from web.access import Request
-from web.caseworker import frame, words, worklists
+from web.caseworker import frame, sanction_words, words, worklists
 from web.caseworker.forms import NoteForm, ReasonForm
 
 EVENTS_A_PAGE = 50
@@ -123,6 +123,14 @@ def _with_everything(cases: QuerySet, today: date) -> QuerySet:
                 case=OuterRef("pk"), state__in=[*UNDECIDED, SanctionState.APPEALED]
             )
         ),
+        sanction_lines=ArraySubquery(
+            SanctionCase.objects.filter(case=OuterRef("pk"))
+            .exclude(state=SanctionState.ANNULLED)
+            .order_by("-event_on", "-pk")
+            .values(
+                facts=JSONObject(id="public_id", kind="kind", state="state", event_on="event_on")
+            )[:5]
+        ),
         has_failed_copies=Exists(Dispatch.objects.filter(case=OuterRef("pk")).failed()),
         has_handover_questions=Exists(
             HandoverReply.objects.filter(case=OuterRef("pk")).handover_returned()
@@ -166,6 +174,7 @@ def _overview(
         "next": _next(request, talks),
         "steps": forloeb.steps_of(case, talks, today=today),
         "talks": [_talk_line(talk) for talk in talks if words.of_fund(talk) or talk.starts_at],
+        "sanctions": [_sanction_line(sanction) for sanction in case.sanction_lines],
         "letters": [_letter_line(letter) for letter in case.last_letters],
         "notes": [_note_line(note) for note in case.sticky_notes],
         "form": note_form,
@@ -289,6 +298,16 @@ def _letter_line(letter: dict[str, Any]) -> dict[str, Any]:
         "subject": letter["subject"],
         "sent_at": parse_datetime(letter["sent_at"]),
         "is_unread": letter["opened_at"] is None,
+    }
+
+
+def _sanction_line(sanction: dict[str, Any]) -> dict[str, Any]:
+    """Return a sanction case as the queue shows it: what it is about and where it stands."""
+    row = SanctionCase(kind=sanction["kind"], state=sanction["state"])
+    return {
+        "url": reverse("caseworker:sanction", args=[sanction["id"]]),
+        "title": f"{row.get_kind_display()} {danish.dato_kort(date.fromisoformat(sanction['event_on']))}",
+        "badge": sanction_words.badge_of(row),
     }
 
 

@@ -9,6 +9,7 @@ from accounts.models import Branch, Municipality, User
 from cases.models import CloseReason
 from core.dates import local_moment
 from meetings.models import CancelReason, MeetingKind, MeetingState, Mode, Organiser
+from sanctions.models import CkaResult, NoConsequence
 
 DATE_MISSING = "Vælg en dato"
 TIME_MISSING = "Skriv et klokkeslæt"
@@ -259,6 +260,119 @@ class ColleagueForm(Form):
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["caseworker"].queryset = colleagues  # type: ignore[attr-defined]
+
+
+# Sanction cases
+
+
+def letter_text(label: str, *, missing: str, help_text: str = "", rows: int = 6) -> forms.CharField:
+    """Return a field of a letter's own words."""
+    field = text_field(label, missing=missing, help_text=help_text, longest=6000)
+    field.widget.attrs["rows"] = rows
+    return field
+
+
+class HearingForm(Form):
+    facts = letter_text(
+        "Det bygger vi på",
+        missing="Skriv, hvad vi bygger på",
+        help_text="Skriv til medlemmet, med du og vi. Frist, spørgsmål og hjælp står allerede i brevet.",
+        rows=8,
+    )
+
+
+class FairnessForm(Form):
+    in_order = choice_field(
+        "Dit svar", [("yes", "Ja, det er i orden"), ("no", "Nej")], "Vælg ja eller nej"
+    )
+    reason = text_field("Hvad fandt du ud af?", missing="Skriv, hvad du fandt ud af", longest=500)
+
+
+class ExtendForm(Form):
+    reply_by = day_field("Ny svarfrist")
+    reason = text_field("Begrundelse", missing="Skriv en begrundelse", longest=500)
+
+
+class ReplyForm(Form):
+    text = text_field("Medlemmets svar", missing="Skriv, hvad medlemmet svarede", longest=6000)
+
+
+class NoConsequenceForm(Form):
+    """Why nothing comes of a case: a sentence that the member can read, or the caseworker's own words."""
+
+    code = forms.ChoiceField(
+        label="Grund",
+        choices=[("", "Vælg en grund"), *NoConsequence.choices],
+        error_messages={"required": "Vælg en grund", "invalid_choice": "Vælg en grund"},
+    )
+    reason = text_field(
+        "Begrundelse til medlemmet", help_text="Skal kun skrives ved »Andet«.", longest=1000
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("code") == NoConsequence.OTHER and not cleaned.get("reason", "").strip():
+            self.add_error("reason", "Skriv en begrundelse")
+        return cleaned
+
+
+class DecisionForm(Form):
+    """The parts of a decision; how it reads is shown before it is sent."""
+
+    facts = letter_text("Det bygger vi på", missing="Skriv, hvad afgørelsen bygger på", rows=5)
+    reasons = letter_text(
+        "Derfor har vi afgjort det sådan",
+        missing="Skriv, hvorfor vi afgør det sådan",
+        help_text="Forhold dig til det, medlemmet har svaret. Skriv til medlemmet, med du og vi.",
+    )
+    legal_basis = letter_text("Regler", missing="Skriv, hvor reglerne står", rows=2)
+
+
+class CureForm(Form):
+    cured_on = day_field("Dagpenge igen fra")
+
+
+class ComplaintForm(Form):
+    text = text_field("Klagen", missing="Skriv, hvad medlemmet klager over", longest=6000)
+
+
+class AppealVerdictForm(Form):
+    verdict = choice_field(
+        "Ny vurdering",
+        [
+            ("uphold", "Medlemmet får ret: afgørelsen falder"),
+            ("keep", "Vi fastholder: klagen skal videre"),
+        ],
+        "Vælg, hvad den nye vurdering er",
+    )
+    answer = text_field(
+        "Begrundelse",
+        missing="Skriv en begrundelse",
+        help_text="Medlemmet læser den.",
+        longest=4000,
+    )
+
+
+class CkaForm(Form):
+    result = choice_field("Klagecentrets svar", CkaResult.choices, "Vælg klagecentrets svar")
+    answer = text_field(
+        "Deres begrundelse, kort",
+        missing="Skriv kort, hvad de lægger vægt på",
+        help_text="Medlemmet læser den.",
+        longest=4000,
+    )
+    loss_from = day_field(
+        "Ny første dag uden dagpenge", required=False, help_text="Kun ved »Ændret«."
+    )
+    loss_to = day_field(
+        "Ny sidste dag uden dagpenge", required=False, help_text="Tom, hvis den er åben."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("result") == CkaResult.CHANGED and not cleaned.get("loss_from"):
+            self.add_error("loss_from", DATE_MISSING)
+        return cleaned
 
 
 # Calendar

@@ -78,6 +78,7 @@ def rail(request: Request, *, here: str) -> list[Group]:
     """
     found = recent_counts(request)
     missed, weak = found.get("missed_unconfirmed", 0), found.get("joblog_below", 0)
+    hearings = sum(found.get(name, 0) for name in worklists.OF_SANCTIONS)
     waiting = sum(found.get(kind.name, 0) for kind in worklists.kinds_for(request.user))
 
     def item(route: str, label: str, icon: str, count: int = 0, tone: str = "") -> Item:
@@ -96,6 +97,7 @@ def rail(request: Request, *, here: str) -> list[Group]:
             "Opfølgning",
             [
                 item("caseworker:missed", "Udeblivelser", "user-x", missed, "amber"),
+                item("caseworker:sanctions", "Sanktionssager", "scale", hearings, "amber"),
                 item("caseworker:worklists", "Opgaver", "list-checks", waiting, "amber"),
                 item("caseworker:joblogs", "Joblog under krav", "clipboard-list", weak),
                 item("caseworker:offers", "Indstillinger", "send"),
@@ -105,5 +107,9 @@ def rail(request: Request, *, here: str) -> list[Group]:
         Group("Afdelingen", [item("caseworker:search", "Alle medlemmer", "search")]),
     ]
     if request.user.role == Role.TEAM_LEAD:
+        approvals = found.get("approval_waiting", 0)
+        groups[-1].items.append(
+            item("caseworker:approvals", "Til godkendelse", "users", approvals, "amber")
+        )
         groups[-1].items.append(item("caseworker:distribution", "Fordel sager", "shuffle"))
     return groups

@@ -154,7 +154,7 @@ def _talk(
         "minutes_gone": _minutes_gone(meeting, at) if words.is_now(meeting, at) else None,
         "when": _when(meeting, local_date(at)),
         "facts": talks.facts_of(meeting),
-        "acts": talks.acts_for(meeting, at=at),
+        "acts": [*talks.acts_for(meeting, at=at), *talks.sanction_act(meeting)],
         "flows": flows,
         "events": [words.story_line(event) for event in events],
         "looks": [(danish.tidspunkt(look["shown_at"]), len(look["starts"])) for look in looks],

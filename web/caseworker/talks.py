@@ -29,6 +29,7 @@ from meetings.models import (
 )
 from meetings.operations import attendance, booking
 from meetings.operations import talks as talk_operations
+from sanctions.models import SanctionCase, SanctionState
 from sanctions.operations import talks as sanction_talks
 from web import times
 from web.access import Request
@@ -195,6 +196,15 @@ def acts_for(meeting: Meeting, *, at: datetime) -> list[Act]:
 def needs_assessment(meeting: Meeting) -> bool:
     """Return whether that the talk was held is recorded together with what it found (P30)."""
     return meeting.kind == MeetingKind.AVAILABILITY_TALK and words.of_fund(meeting)
+
+
+def sanction_act(meeting: Meeting) -> list[Act]:
+    """Return the way to the sanction case about the talk, if there is one."""
+    about = SanctionCase.objects.filter(meeting=meeting).exclude(state=SanctionState.ANNULLED)
+    found = about.order_by("-pk").values_list("public_id", flat=True).first()
+    if found is None:
+        return []
+    return [Act(reverse("caseworker:sanction", args=[found]), "Åbn sanktionssagen")]
 
 
 # Times

@@ -9,12 +9,15 @@ from web.caseworker import (
     caseload,
     cases,
     changes,
+    complaints,
     day,
+    decisions,
     distribution,
     handovers,
     joblogs,
     offers,
     plans,
+    sanctions,
     search,
     talk_flow,
     talks,
@@ -103,4 +106,35 @@ urlpatterns = [
     ),
     path("samtaler/<uuid:meeting_id>/vurdering/", assessments.assess, name="assess"),
     path("samtaler/<uuid:meeting_id>/kontakt/", talks.record_contact, name="record_contact"),
+    # sanction cases
+    path("sanktioner/", sanctions.sanctions, name="sanctions"),
+    path("godkendelser/", decisions.approvals, name="approvals"),
+    path("sanktioner/<uuid:sanction_id>/", sanctions.sanction, name="sanction"),
+    path(
+        "sanktioner/<uuid:sanction_id>/partshoering/", sanctions.send_hearing, name="send_hearing"
+    ),
+    path(
+        "sanktioner/<uuid:sanction_id>/tjek/<slug:point>/",
+        sanctions.answer_point,
+        name="answer_point",
+    ),
+    path("sanktioner/<uuid:sanction_id>/ret-op/", sanctions.put_right, name="put_right"),
+    path(
+        "sanktioner/<uuid:sanction_id>/svarfrist/", sanctions.extend_hearing, name="extend_hearing"
+    ),
+    path("sanktioner/<uuid:sanction_id>/svar/", sanctions.reply, name="reply"),
+    path("sanktioner/<uuid:sanction_id>/igen/", sanctions.cure, name="cure"),
+    path("sanktioner/<uuid:sanction_id>/tag-tilbage/", sanctions.annul, name="annul"),
+    path("sanktioner/<uuid:sanction_id>/afgoerelse/", decisions.decide, name="decide"),
+    path(
+        "sanktioner/<uuid:sanction_id>/ingen-konsekvens/",
+        decisions.no_consequence,
+        name="no_consequence",
+    ),
+    path("sanktioner/<uuid:sanction_id>/retur/", decisions.send_back, name="send_back"),
+    path("sanktioner/<uuid:sanction_id>/klage/", complaints.appeal, name="appeal"),
+    path("sanktioner/<uuid:sanction_id>/klage/modtag/", complaints.receive, name="receive_appeal"),
+    path("sanktioner/<uuid:sanction_id>/klage/vurder/", complaints.judge, name="judge_appeal"),
+    path("sanktioner/<uuid:sanction_id>/klage/videre/", complaints.forward, name="forward_appeal"),
+    path("sanktioner/<uuid:sanction_id>/klage/svar/", complaints.answer, name="cka_result"),
 ]

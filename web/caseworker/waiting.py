@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -12,6 +12,7 @@ from cases.models import Case
 from core import danish
 from core.dates import local_date
 from meetings.models import Meeting, MeetingState
+from sanctions.models import SanctionCase
 from web.access import Request
 from web.caseworker import frame, navigation, worklists
 from web.caseworker.words import Badge
@@ -59,13 +60,14 @@ def _worklist(request: Request, name: str) -> HttpResponse:
 
 @require_safe
 def missed(request: Request) -> HttpResponse:
-    """List the talks that members stayed away from, oldest first: unconfirmed, or still without contact."""
+    """List the talks that members stayed away from, oldest first: unconfirmed, without contact, or not heard."""
     today = local_date(request.moment)
     talks = list(
         Meeting.objects.visible_to(request.user, at=request.moment)
         .of_fund()
         .filter(state=MeetingState.MISSED)
-        .filter(Q(confirmed_at=None) | Q(contact_at=None))
+        .annotate(to_hear=Subquery(_to_hear()))
+        .filter(Q(confirmed_at=None) | Q(contact_at=None) | Q(to_hear__isnull=False))
         .select_related("case__member")
         .order_by("starts_at", "pk")[:LONGEST_LIST]
     )
@@ -82,7 +84,13 @@ def missed(request: Request) -> HttpResponse:
     )
 
 
-def _missed_row(talk: Meeting, today: date) -> dict[str, Any]:
+def _to_hear() -> QuerySet:
+    """Return the case about a missed talk of which the member is still to be heard."""
+    about = SanctionCase.objects.hearing_to_send().filter(meeting=OuterRef("pk"))
+    return about.values("public_id")[:1]
+
+
+def _missed_row(talk: Any, today: date) -> dict[str, Any]:
     assert talk.starts_at is not None  # noqa: S101  (a missed talk had a time)
     days = (today - local_date(talk.starts_at)).days
     contact = "Ingen"
@@ -100,6 +108,9 @@ def _missed_row(talk: Meeting, today: date) -> dict[str, Any]:
             "Notér kontakt",
             "caseworker:record_contact",
         )
+    url = reverse(route, args=[talk.public_id])
+    if talk.confirmed_at and talk.to_hear:
+        act, url = "Start partshøring", reverse("caseworker:sanction", args=[talk.to_hear])
     return {
         "name": talk.case.member.name,
         "case_url": reverse("caseworker:case", args=[talk.case.public_id]),
@@ -110,5 +121,5 @@ def _missed_row(talk: Meeting, today: date) -> dict[str, Any]:
         "badge": badge,
         "contact": contact,
         "act": act,
-        "url": reverse(route, args=[talk.public_id]),
+        "url": url,
     }

@@ -102,6 +102,16 @@ def _appealed(cases: Any, user: User, at: datetime) -> QuerySet:
     )
 
 
+def _kept(cases: Any, user: User, at: datetime) -> QuerySet:
+    """Return the complaints to be sent on, since the fund looked at them again."""
+    complaint = Appeal.objects.kept().filter(sanction_case=OuterRef("pk"))
+    return (
+        _sanctions(cases)
+        .appeal_to_forward()
+        .annotate(reassessed_at=Subquery(complaint.values("reassessed_at")[:1]))
+    )
+
+
 def _notes(cases: Any, user: User, at: datetime) -> QuerySet:
     """Return the user's own reminders whose day has come."""
     return Note.objects.filter(
@@ -170,9 +180,8 @@ KINDS = (
         text="Svarfristen er gået uden svar. Sagen kan afgøres.",
         rows=lambda cases, user, at: _sanctions(cases).hearing_expired(),
         since="reply_by",
-        act="Åbn sagen",
-        route="caseworker:case",
-        by_case=True,
+        act="Afgør sagen",
+        route="caseworker:decide",
         tone="red",
         hint=lambda case, talks: case.has_sanctions,
     ),
@@ -183,9 +192,8 @@ KINDS = (
         text="Medlemmet har svaret på høringen.",
         rows=lambda cases, user, at: _sanctions(cases).decision_ready().exclude(replied_at=None),
         since="replied_at",
-        act="Åbn sagen",
-        route="caseworker:case",
-        by_case=True,
+        act="Afgør sagen",
+        route="caseworker:decide",
         tone="red",
         hint=lambda case, talks: case.has_sanctions,
     ),
@@ -196,9 +204,19 @@ KINDS = (
         text="Medlemmet har klaget over en afgørelse.",
         rows=_appealed,
         since="appealed_at",
-        act="Åbn sagen",
-        route="caseworker:case",
-        by_case=True,
+        act="Vurder klagen",
+        route="caseworker:appeal",
+        hint=lambda case, talks: case.has_sanctions,
+    ),
+    Kind(
+        name="appeal_to_forward",
+        label="Klager, der skal videre",
+        badge="Videresend",
+        text="Vi fastholder afgørelsen. Klagen skal til klagecentret.",
+        rows=_kept,
+        since="reassessed_at",
+        act="Send klagen videre",
+        route="caseworker:appeal",
         hint=lambda case, talks: case.has_sanctions,
     ),
     Kind(
@@ -325,9 +343,9 @@ KINDS = (
         text="En afgørelse venter på, at en anden godkender den.",
         rows=lambda cases, user, at: _sanctions(cases).approval_waiting(),
         since="flagged_at",
-        act="Åbn sagen",
-        route="caseworker:case",
-        by_case=True,
+        act="Godkend eller send retur",
+        route="caseworker:decide",
+        page="caseworker:approvals",
         tone="red",
         lead_only=True,
         hint=lambda case, talks: case.has_sanctions,
@@ -372,6 +390,14 @@ KINDS = (
         lead_only=True,
     ),
 )
+OF_SANCTIONS = (
+    "hearing_to_send",
+    "hearing_expired",
+    "decision_ready",
+    "appeal_to_reassess",
+    "appeal_to_forward",
+)
+"""What the rail counts of sanction cases: a person has to do the next act."""
 BY_NAME = {kind.name: kind for kind in KINDS}
 
 
@@ -443,7 +469,7 @@ def _lines(kind: Kind, cases: Any, user: User, at: datetime) -> QuerySet:
             line_first=F(f"{path}member__first_name"),
             line_last=F(f"{path}member__last_name"),
             line_since=Cast(kind.since, DateTimeField()),
-            line_own=_is_own(user, path),
+            line_own=is_own(user, path),
             line_sequence=F("sequence") if is_talk else Value(None, output_field=IntegerField()),
             line_talk=F("kind") if is_talk else Value("", output_field=CharField()),
             line_starts=F("starts_at") if is_talk else Value(None, output_field=DateTimeField()),
@@ -465,7 +491,7 @@ def _lines(kind: Kind, cases: Any, user: User, at: datetime) -> QuerySet:
     )
 
 
-def _is_own(user: User, path: str) -> models.Case:
+def is_own(user: User, path: str) -> models.Case:
     return models.Case(
         models.When(**{f"{path}caseworker": user.pk}, then=Value(True)),
         default=Value(False),
@@ -520,6 +546,7 @@ def counts(user: User, *, at: datetime) -> dict[str, int]:
     visible = Case.objects.visible_to(user, at=at)
     ours = visible.filter(own(user))
     parts = [_count(kind.name, kind.rows(ours, user, at)) for kind in kinds_for(user)]
+    parts.append(_count("hearing_to_send", _sanctions(ours).hearing_to_send()))
     parts.append(_count("cases", visible.open().filter(caseworker=user)))
     parts.append(_count("joblog_below", ours.open().filter(below_lately(local_date(at)))))
     first, *others = parts

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from accounts.models import Jobcenter
@@ -12,12 +13,12 @@ from core.danish import dato
 from core.dates import local_date
 from joblog import rules as joblog_rules
 from joblog.operations import reading as joblog
-from letters.models import Act, Letter
+from letters.models import Act, Code, Letter
 from meetings.models import Meeting, MeetingState
 from meetings.operations import talks
 from meetings.rules import deadline_has_passed
 from plans.models import OfferRecommendation, OfferState, PlanVersion
-from sanctions.models import SanctionCase, SanctionKind, SanctionState
+from sanctions.models import DECIDED, SanctionCase, SanctionKind, SanctionState
 from web.member import known, talk_words
 
 TEXT = ("head", "body")
@@ -43,6 +44,7 @@ def read(case: Case, *, at: datetime) -> Reading:
     weeks = _weeks(case, at=at)
     plan = PlanVersion.objects.active().with_content().filter(plan=case.pk).first()
     asking = tuple(Letter.objects.filter(case=case).requires_action(at).defer(*TEXT))
+    sanctions = _sanctions(case)
     course = known.Course(
         state=case.state,
         policy=case.policy,
@@ -64,7 +66,8 @@ def read(case: Case, *, at: datetime) -> Reading:
         digital_exempt=case.member.digital_exempt,
         talks=tuple(talk_facts(meeting) for meeting in meetings),
         free_times=_free_times(meetings, at=at),
-        hearings=_hearings(case),
+        hearings=_hearings(sanctions),
+        decisions=_decisions(sanctions),
         offers=_offers(case),
         plan_ready_on=local_date(plan.available_from)
         if plan and plan.available_from and not plan.acknowledged_at
@@ -130,18 +133,39 @@ def _free_times(meetings: list[Meeting], *, at: datetime) -> int | None:
     return None
 
 
-def _hearings(case: Case) -> tuple[known.Question, ...]:
-    waiting = SanctionCase.objects.filter(case=case, state=SanctionState.HEARING)
+def _sanctions(case: Case) -> list[SanctionCase]:
+    """Return the cases that wait for an answer, and those whose decision the member has not read."""
+    unread = Letter.objects.unopened().filter(
+        case=case, code=Code.L22, act_on=OuterRef("public_id")
+    )
+    waiting = Q(state=SanctionState.HEARING, reply_by__isnull=False)
+    decided = Q(state__in=DECIDED) & Exists(unread)
+    return list(SanctionCase.objects.filter(waiting | decided, case=case).order_by("reply_by"))
+
+
+def _hearings(sanctions: list[SanctionCase]) -> tuple[known.Question, ...]:
     return tuple(
         known.Question(
-            public_id=sanction.public_id, due_on=sanction.reply_by, about=_heard_about(sanction)
+            public_id=sanction.public_id, due_on=sanction.reply_by, about=heard_about(sanction)
         )
-        for sanction in waiting.order_by("reply_by")
-        if sanction.reply_by
+        for sanction in sanctions
+        if sanction.state == SanctionState.HEARING and sanction.reply_by
     )
 
 
-def _heard_about(sanction: SanctionCase) -> str:
+def _decisions(sanctions: list[SanctionCase]) -> tuple[known.Question, ...]:
+    return tuple(
+        known.Question(
+            public_id=sanction.public_id,
+            due_on=sanction.complaint_deadline,
+            about=heard_about(sanction),
+        )
+        for sanction in sanctions
+        if sanction.state in DECIDED and sanction.complaint_deadline
+    )
+
+
+def heard_about(sanction: SanctionCase) -> str:
     """Return what a hearing is about, without a judgement: the talk or the deadline, with its day."""
     match sanction.kind:
         case SanctionKind.NO_SHOW | SanctionKind.UNLAWFUL_CANCELLATION:

@@ -87,6 +87,39 @@ class ContactForm(forms.Form):
     )
 
 
+class ReplyForm(forms.Form):
+    """What the member answers to a hearing."""
+
+    text = forms.CharField(
+        label=_("Hvad skete der?"),
+        help_text=_(
+            "Skriv også, om vores oplysninger passer. "
+            "Du behøver ikke skrive om sygdom eller helbred."
+        ),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Skriv dit svar"),
+            "max_length": _("Skriv højst 6.000 tegn"),
+        },
+    )
+
+
+class ComplaintForm(forms.Form):
+    """What the member is not content with in a decision."""
+
+    text = forms.CharField(
+        label=_("Hvad er du uenig i?"),
+        help_text=_("Skriv med dine egne ord. Du behøver ikke kende reglerne."),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={
+            "required": _("Skriv, hvad du er uenig i"),
+            "max_length": _("Skriv højst 6.000 tegn"),
+        },
+    )
+
+
 class WellForm(forms.Form):
     """The first day on which the member is well again."""
 

@@ -53,7 +53,7 @@ class Talk:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """Something the member is asked to answer by a day: a hearing, or a recommendation."""
+    """Something with a day for the member: a hearing, a decision to read, or a recommendation."""
 
     public_id: UUID
     due_on: date
@@ -79,6 +79,7 @@ class JoblogWeek:
 class Course:
     """The facts of one case that a member's steps are made of.
 
+    ``decisions`` are those that the member has not read; their day is the last one to complain.
     ``free_times`` is how many times can be booked for the talk that waits, None where none waits.
     ``letters`` leads from a talk's ``public_id`` to that of the letter that asks for it.
     """
@@ -104,6 +105,7 @@ class Course:
     talks: tuple[Talk, ...] = ()
     free_times: int | None = None
     hearings: tuple[Question, ...] = ()
+    decisions: tuple[Question, ...] = ()
     offers: tuple[Question, ...] = ()
     plan_ready_on: date | None = None
     joblog_weeks: tuple[JoblogWeek, ...] = ()

@@ -40,11 +40,12 @@ class Rank(IntEnum):
 
     CONTACT = 1
     HEARING = 2
-    BOOKING = 3
-    TALK = 4
-    CONSENT = 5
-    JOBLOG = 6
-    HANDOVER = 7
+    DECISION = 3
+    BOOKING = 4
+    TALK = 5
+    CONSENT = 6
+    JOBLOG = 7
+    HANDOVER = 8
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +92,7 @@ def next_steps(course: Course, *, at: datetime) -> list[Step]:
     steps = [
         *_contacts(course, at=at),
         *(_hearing(course, question) for question in _due(course.hearings, at=at)),
+        *(_decision(question) for question in course.decisions),
         *_bookings(course, at=at),
         *_talks_soon(course, at=at),
         *(_consent(course, question) for question in _due(course.offers, at=at)),
@@ -167,13 +169,30 @@ def _hearing(course: Course, question: Question) -> Step:
         text=_("Vi vil gerne høre fra dig om %(about)s, før vi afgør noget. Svar senest %(day)s.")
         % {"about": question.about, "day": dato(question.due_on)},
         phrase=_("svare på vores brev"),
-        action=Link(_page_or_inbox("member:hearing", question.public_id), _("Skriv dit svar")),
+        action=Link(reverse("member:hearing", args=[question.public_id]), _("Skriv dit svar")),
         question=_("Hvad sker der, hvis jeg ikke svarer?"),
         consequence=_(
             "Svarer du ikke senest %(day)s, afgør vi sagen ud fra det, vi ved. "
             "Indtil da får du dine dagpenge, men med forbehold."
         )
         % {"day": dato(question.due_on)},
+    )
+
+
+def _decision(question: Question) -> Step:
+    return Step(
+        rank=Rank.DECISION,
+        day=question.due_on,
+        day_label=_("Klag senest"),
+        notice=_("Du kan klage til og med %(day)s") % {"day": dato(question.due_on)},
+        title=_("Læs vores afgørelse"),
+        text=_(
+            "Vi har afgjort sagen om %(about)s. Læs, hvad det betyder for dine dagpenge, "
+            "og hvad du kan gøre."
+        )
+        % {"about": question.about},
+        phrase=_("læse vores afgørelse"),
+        action=Link(reverse("member:decision", args=[question.public_id]), _("Læs afgørelsen")),
     )
 
 

@@ -16,6 +16,7 @@ from web.member import (
     meetings,
     offers,
     plan,
+    sanctions,
 )
 
 app_name = "member"
@@ -49,6 +50,9 @@ urlpatterns = [
     path("oplysninger/", details.details, name="details"),
     path("pligter/", duties.duties, name="duties"),
     path("opslag/", look_ups.look_ups, name="look_ups"),
+    path("hoering/<uuid:sanction_id>/", sanctions.hearing, name="hearing"),
+    path("afgoerelse/<uuid:sanction_id>/", sanctions.decision, name="decision"),
+    path("klage/ny/", sanctions.complain, name="complain"),
     path("forloeb/", course.course, name="forloeb"),
     path("overgang/", course.handover, name="handover"),
     path("syg/", absences.sick, name="sick"),

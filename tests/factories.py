@@ -42,6 +42,13 @@ from plans.models import (
     PlanVersion,
     SearchRequirement,
 )
+from sanctions.models import (
+    ConsequenceStatus,
+    Hearing,
+    SanctionCase,
+    SanctionKind,
+    SanctionState,
+)
 
 SPELL_START = date(2026, 3, 2)
 OPENED_AT = datetime(2026, 3, 2, 9, 0, tzinfo=COPENHAGEN)
@@ -592,6 +599,50 @@ class JoblogWeekFactory(TrackedFactory):
         lambda row: datetime.combine(row.judged_on, time(4, 0), tzinfo=COPENHAGEN)
     )
     told_at = factory.SelfAttribute("evaluated_at")
+
+
+# sanctions
+
+
+class SanctionFactory(TrackedFactory):
+    """The case of a talk on 20 March 2026 to which the member did not come: flagged, nobody was heard.
+
+    ``ready=True`` is heard and answered; the operations bring a case further.
+    """
+
+    class Meta:
+        model = SanctionCase
+
+    class Params:
+        ready = factory.Trait(
+            state=SanctionState.READY,
+            told_at=datetime(2026, 3, 21, 8, 0, tzinfo=COPENHAGEN),
+            reply_by=date(2026, 3, 30),
+            reply="Bussen kom ikke.",
+            replied_at=datetime(2026, 3, 24, 9, 0, tzinfo=COPENHAGEN),
+        )
+
+    case = factory.SubFactory(CaseFactory)
+    kind = SanctionKind.NO_SHOW
+    state = SanctionState.FLAGGED
+    event_on = date(2026, 3, 20)
+    flagged_at = datetime(2026, 3, 21, 8, 0, tzinfo=COPENHAGEN)
+    consequence = ConsequenceStatus.PROPOSED
+    loss_from = factory.SelfAttribute("event_on")
+
+    @classmethod
+    def _create(cls, model_class: type, *args: Any, **fields: Any) -> Any:
+        row = super()._create(model_class, *args, **fields)
+        if row.reply_by is not None:
+            hearing = Hearing(
+                sanction_case=row,
+                facts="Du kom ikke til samtalen fredag 20. marts.",
+                sent_by=row.case.caseworker,
+                sent_at=row.flagged_at,
+                reply_by=row.reply_by,
+            )
+            history.save(hearing, actor=None, at=row.flagged_at, reason="factory")
+        return row
 
 
 # letters

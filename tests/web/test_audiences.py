@@ -48,6 +48,7 @@ from tests.factories import (
     NoteFactory,
     OfferRecommendationFactory,
     PlanVersionFactory,
+    SanctionFactory,
     SlotFactory,
     UserFactory,
 )
@@ -82,6 +83,7 @@ class World:
             case=self.case, starts_at=NOW - timedelta(hours=1)
         )
         self.offer = OfferRecommendationFactory(case=self.case, sent=True)
+        self.sanction = SanctionFactory(case=self.case, ready=True)
         self.entry = JoblogEntryFactory(case=self.case, applied_on=NOW.date())
 
     @cached_property
@@ -209,6 +211,10 @@ def change(world: World) -> dict[str, Any]:
     return {"case_id": world.case.public_id, "name": "syg"}
 
 
+def point(world: World) -> dict[str, Any]:
+    return {"sanction_id": world.sanction.public_id, "point": "letter_delivered"}
+
+
 def plan_version(world: World) -> dict[str, Any]:
     return {"number": world.plan.number}
 
@@ -272,6 +278,9 @@ RULES = {
     "member:duties": page(MEMBER),
     "member:details": page(MEMBER, post=422),
     "member:look_ups": page(MEMBER),
+    "member:hearing": page(MEMBER, post=422, of="sanction"),
+    "member:decision": page(MEMBER, of="sanction"),
+    "member:complain": page(MEMBER, post=409),
     "member:forloeb": page(MEMBER),
     "member:handover": page(MEMBER, post=422, others=WITHOUT_A_CASE),
     "member:sick": page(MEMBER, post=302, others=WITHOUT_A_CASE),
@@ -340,6 +349,25 @@ RULES = {
     "caseworker:review_cancellation": page(BRANCH_STAFF, post=422, of="meeting"),
     "caseworker:assess": page(BRANCH_STAFF, post=422, of="availability_talk"),
     "caseworker:record_contact": page(BRANCH_STAFF, post=422, of="meeting"),
+    "caseworker:sanctions": page(BRANCH_STAFF),
+    "caseworker:approvals": page(LEAD, others=dict.fromkeys(CASEWORKERS, (403, 405))),
+    "caseworker:sanction": page(BRANCH_STAFF, of="sanction"),
+    "caseworker:send_hearing": page(BRANCH_STAFF, get=405, post=422, of="sanction"),
+    "caseworker:answer_point": page(BRANCH_STAFF, get=405, post=422, of=point),
+    "caseworker:put_right": page(BRANCH_STAFF, get=405, post=302, of="sanction"),
+    "caseworker:extend_hearing": page(BRANCH_STAFF, post=422, of="sanction"),
+    "caseworker:reply": page(BRANCH_STAFF, post=422, of="sanction"),
+    "caseworker:cure": page(BRANCH_STAFF, post=422, of="sanction"),
+    "caseworker:annul": page(BRANCH_STAFF, post=422, of="sanction"),
+    "caseworker:decide": page(BRANCH_STAFF, post=422, of="sanction"),
+    "caseworker:no_consequence": page(BRANCH_STAFF, get=405, post=422, of="sanction"),
+    "caseworker:send_back": page(BRANCH_STAFF, get=405, post=302, of="sanction"),
+    "caseworker:appeal": page(BRANCH_STAFF, of="sanction"),
+    "caseworker:complaint_folder": page(BRANCH_STAFF, of="sanction"),
+    "caseworker:receive_appeal": page(BRANCH_STAFF, get=405, post=302, of="sanction"),
+    "caseworker:judge_appeal": page(BRANCH_STAFF, get=405, post=302, of="sanction"),
+    "caseworker:forward_appeal": page(BRANCH_STAFF, get=405, post=302, of="sanction"),
+    "caseworker:cka_result": page(BRANCH_STAFF, get=405, post=302, of="sanction"),
     # Jobcenters
     "jobcenter:home": page(READER),
     "jobcenter:members": page(READER, post=422),

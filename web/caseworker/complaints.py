@@ -51,6 +51,7 @@ def _page(request: Request, row: SanctionCase, form: Form | None = None) -> Http
         "sanction_appeal.html",
         {
             **head,
+            **sanctions.enclosures_in_words(request, row),
             "step": step,
             "form": form or forms.get(step, EmptyForm)(),
             "today": today,

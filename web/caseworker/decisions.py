@@ -116,6 +116,7 @@ def _page(
         "sanction_decide.html",
         {
             **head,
+            **sanctions.enclosures_in_words(request, row),
             "form": sent,
             "decision_form": form or DecisionForm(initial=_initial(row, head["hearing"])),
             "none_form": none_form or NoConsequenceForm(prefix="ingen"),

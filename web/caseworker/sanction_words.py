@@ -48,7 +48,9 @@ def about(sanction: SanctionCase) -> str:
     if meeting is None or sanction.kind == SanctionKind.BOOKING_DEADLINE_MISSED:
         day = danish.dato(sanction.event_on)
         return f"{meeting.title}, frist {day}" if meeting else day.capitalize()
-    when = danish.tidspunkt(meeting.starts_at or sanction.event_on)
+    when = (
+        danish.tidspunkt(meeting.starts_at) if meeting.starts_at else danish.dato(sanction.event_on)
+    )
     mode = f", {meeting.get_mode_display().lower()}" if meeting.mode else ""
     return f"{meeting.title} {when}{mode}"
 

@@ -15,6 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.models import CaseEvent, EventKind
 from core import danish
 from core.dates import COPENHAGEN, local_date
+from letters import folder
+from letters.enclosures import Enclosure, enclosures_of
+from letters.enclosures import State as Found
 from letters.operations import previews
 from meetings.models import CancelReason, Meeting, MeetingState
 from sanctions.fairness import Point, Result
@@ -174,6 +177,37 @@ def sanction_for(request: Request, sanction_id: UUID) -> SanctionCase:
     return sanction
 
 
+ENCLOSURES = {
+    Found.PRESENT: words.Badge("Findes", "green", "check"),
+    Found.MISSING: words.Badge("Mangler", "red", "triangle-alert"),
+    Found.NOT_RELEVANT: words.Badge("Ikke relevant"),
+}
+
+
+def enclosures_in_words(request: Request, row: SanctionCase) -> dict[str, Any]:
+    """Return STAR's list as this case has it, and what a complaint would lack today (I-6)."""
+    found = enclosures_of(row, at=request.moment)
+    return {
+        "enclosures": [(each, ENCLOSURES[each.state]) for each in found],
+        "lacks": _in_short([each for each in found if each.state is Found.MISSING]),
+        "folder_url": reverse("caseworker:complaint_folder", args=[row.public_id]),
+    }
+
+
+def _in_short(missing: list[Enclosure]) -> str:
+    titles = ", ".join(f"{each.title[:1].lower()}{each.title[1:]}" for each in missing)
+    return f"Hvis det her påklages, mangler: {titles}." if missing else ""
+
+
+@require_safe
+def complaint_folder(request: Request, sanction_id: UUID) -> HttpResponse:
+    """Hand the folder for the second instance over, with index and sums; its name names nobody (P43)."""
+    row = sanction_for(request, sanction_id)
+    response = HttpResponse(folder.build(row, at=request.moment), content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="{folder.file_name(row)}"'
+    return response
+
+
 def head_of(request: Request, sanction: SanctionCase) -> dict[str, Any]:
     """Return what stands above every page of a sanction case: what it is about, and its five steps."""
     hearing = sanction.hearings.order_by("sent_at", "pk").last()
@@ -219,6 +253,7 @@ def show(
         "sanction.html",
         {
             **head_of(request, row),
+            **enclosures_in_words(request, row),
             "points": [_point(point, point_form) for point in points],
             "stops": [point for point in points if point.stops],
             "may_hear": flagged and not any(point.stops or point.is_open for point in points),
@@ -288,18 +323,22 @@ def days_of(row: SanctionCase, *, today: date) -> list[sanction_words.Day]:
 
 def _earlier(row: SanctionCase) -> list[tuple[str, str]]:
     """Return what happened before in the member's cases, so that it is weighed and not guessed."""
-    talks = list(
+    talks = (
         Meeting.objects.filter(case__member=row.case.member_id)
         .exclude(pk=row.meeting_id or 0)
-        .filter(Q(state=MeetingState.MISSED) | Q(cancel_reported_at__isnull=False))
         .order_by("starts_at", "pk")
-        .values("state", "starts_at", "cancel_reason", "cancel_reported_at")
     )
-    missed = [danish.dato_kort(each["starts_at"]) for each in talks if _is_missed(each)]
+    missed = [
+        danish.dato_kort(starts_at)
+        for starts_at in talks.filter(state=MeetingState.MISSED).values_list("starts_at", flat=True)
+        if starts_at
+    ]
     cancelled = [
-        f"{CancelReason(each['cancel_reason']).label.lower()}, {danish.dato_kort(each['cancel_reported_at'])}"
-        for each in talks
-        if not _is_missed(each) and each["cancel_reason"]
+        f"{CancelReason(reason).label.lower()}, {danish.dato_kort(reported_at)}"
+        for reason, reported_at in talks.exclude(cancel_reason="").values_list(
+            "cancel_reason", "cancel_reported_at"
+        )
+        if reported_at
     ]
     decided = [
         f"{SanctionKind(kind).label.lower()}, {danish.dato_kort(day)}"
@@ -314,10 +353,6 @@ def _earlier(row: SanctionCase) -> list[tuple[str, str]]:
         ("Afbud", _counted(cancelled)),
         ("Sanktioner", _counted(decided)),
     ]
-
-
-def _is_missed(talk: dict[str, Any]) -> bool:
-    return talk["state"] == MeetingState.MISSED and talk["starts_at"] is not None
 
 
 def _counted(what: list[str], *, none: str = "Ingen") -> str:

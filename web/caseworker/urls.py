@@ -133,6 +133,11 @@ urlpatterns = [
     ),
     path("sanktioner/<uuid:sanction_id>/retur/", decisions.send_back, name="send_back"),
     path("sanktioner/<uuid:sanction_id>/klage/", complaints.appeal, name="appeal"),
+    path(
+        "sanktioner/<uuid:sanction_id>/klagemappe/",
+        sanctions.complaint_folder,
+        name="complaint_folder",
+    ),
     path("sanktioner/<uuid:sanction_id>/klage/modtag/", complaints.receive, name="receive_appeal"),
     path("sanktioner/<uuid:sanction_id>/klage/vurder/", complaints.judge, name="judge_appeal"),
     path("sanktioner/<uuid:sanction_id>/klage/videre/", complaints.forward, name="forward_appeal"),

@@ -19,6 +19,7 @@ from accounts.models import User
 from core.dates import COPENHAGEN, local_moment
 from meetings.models import MeetingState
 from tests.factories import CaseFactory, MeetingFactory, SlotFactory, UserFactory
+from web.log_in import BACKEND
 
 NOW = datetime(2026, 4, 13, 10, 20, tzinfo=COPENHAGEN)
 TODAY = date(2026, 4, 13)
@@ -83,6 +84,18 @@ def desk(db, log_in, time_machine) -> Desk:
         lead_client=log_in(lead),
         stranger_client=log_in(UserFactory(caseworker=True)),
     )
+
+
+@pytest.fixture
+def go_to(desk, time_machine) -> Callable[[datetime], None]:
+    """Move to another moment, where the desk's people log in again."""
+
+    def move(moment: datetime) -> None:
+        time_machine.move_to(moment, tick=False)
+        for client, user in ((desk.client, desk.user), (desk.lead_client, desk.lead)):
+            client.force_login(user, backend=BACKEND)
+
+    return move
 
 
 # The workspace in a browser without a server: one answer of Django's, under our policy

@@ -57,7 +57,7 @@ def test_every_kind_has_a_page_that_opens_and_an_act_behind_each_row(desk):
 
 def test_a_caseworker_neither_sees_nor_opens_the_team_leads_kinds(desk):
     for kind in worklists.KINDS:
-        expected = 404 if kind.lead_only else 200
+        expected = (403 if kind.page else 404) if kind.lead_only else 200
         assert desk.client.get(kind.url).status_code == expected, kind.name
 
 
@@ -128,6 +128,21 @@ def test_an_unknown_list_is_not_found(desk):
                 received_at=at(8),
                 is_late=False,
                 forward_by=TODAY,
+            ).save(),
+        ),
+        (
+            "appeal_to_forward",
+            lambda desk: Appeal(
+                sanction_case=a_sanction(
+                    desk, state=SanctionState.APPEALED, reply_by=TODAY, complaint_deadline=TODAY
+                ),
+                text="Jeg er uenig",
+                received_at=at(7),
+                is_late=False,
+                forward_by=TODAY,
+                reassessed_at=at(8),
+                reassessed_by=desk.user,
+                reassessment="Vi fastholder",
             ).save(),
         ),
         (

@@ -470,9 +470,9 @@ def _lines(kind: Kind, cases: Any, user: User, at: datetime) -> QuerySet:
             line_last=F(f"{path}member__last_name"),
             line_since=Cast(kind.since, DateTimeField()),
             line_own=is_own(user, path),
-            line_sequence=F("sequence") if is_talk else Cast(None, IntegerField()),
+            line_sequence=F("sequence") if is_talk else Cast(Value(None), IntegerField()),
             line_talk=F("kind") if is_talk else Value("", output_field=CharField()),
-            line_starts=F("starts_at") if is_talk else Cast(None, DateTimeField()),
+            line_starts=F("starts_at") if is_talk else Cast(Value(None), DateTimeField()),
         )
         .order_by()
         .values_list(

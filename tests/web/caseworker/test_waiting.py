@@ -208,6 +208,18 @@ def test_own_cases_come_first_then_urgency_then_age(desk):
     assert order == [own_urgent.public_id, own_old.public_id, colleagues.public_id]
 
 
+def test_kinds_without_a_talk_may_stand_before_one_with_a_talk(desk):
+    talk = desk.missed()
+    names = ("hearing_expired", "decision_ready", "missed_unconfirmed")
+    kinds = [worklists.BY_NAME[name] for name in names]
+
+    found = worklists.items(
+        kinds, Case.objects.visible_to(desk.user, at=NOW), desk.user, at=NOW, limit=6
+    )
+
+    assert [item.row_id for item in found] == [talk.public_id]
+
+
 def test_the_rail_counts_own_cases_for_a_caseworker_and_the_branch_for_a_team_lead(desk):
     other = UserFactory(caseworker=True, branch=desk.user.branch)
     desk.missed()

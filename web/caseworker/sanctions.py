@@ -142,13 +142,18 @@ def _row(sanction: SanctionCase, *, today: date) -> dict[str, Any]:
         "about": sanction_words.about(sanction),
         "badge": sanction_words.badge_of(sanction),
         "deadline": f"{label} {danish.dag_kort(day)}",
-        "is_late": sanction.state in LATE_AFTER_THE_DAY and day < today,
+        "is_late": _is_late(sanction, day, today),
         "act": sanction_words.next_act(sanction),
         "url": page_of(sanction),
     }
 
 
-LATE_AFTER_THE_DAY = frozenset({State.READY, State.APPROVAL, State.APPEALED})
+def _is_late(sanction: SanctionCase, day: date, today: date) -> bool:
+    """Return whether a deadline of ours has passed, or staff have let a case lie."""
+    if sanction.state == State.APPEALED:
+        return day < today
+    waits_for_staff = sanction.state in (State.FLAGGED, State.READY, State.APPROVAL)
+    return waits_for_staff and (today - day).days >= worklists.OLD_AFTER_DAYS
 
 
 def page_of(sanction: SanctionCase) -> str:

@@ -14,6 +14,8 @@ from django.urls import reverse
 from cases.models import CaseEvent, EventKind
 from joblog.rules import Week
 from meetings.models import MeetingState, Suspension
+from sanctions.models import Appeal, SanctionKind, SanctionState
+from sanctions.operations import decisions
 from tests.factories import (
     AgreementFactory,
     AvailabilityTalkFactory,
@@ -24,6 +26,7 @@ from tests.factories import (
     NoteFactory,
     OfferRecommendationFactory,
     PlanVersionFactory,
+    SanctionFactory,
 )
 from tests.web.caseworker.conftest import TODAY, at
 
@@ -102,6 +105,36 @@ class Office:
         PlanVersionFactory(case=self.availability.case)
         JoblogWeekFactory(case=self.case, week=Week(2026, 15))
         self.offer = OfferRecommendationFactory(case=self.case, sent=True)
+        self.flagged = SanctionFactory(
+            case=self.missed.case, meeting=self.missed, event_on=TODAY, flagged_at=at(9, 55)
+        )
+        self.heard = SanctionFactory(
+            case=desk.case(member__last_name="Åkjær"), ready=True, kind=SanctionKind.QUARANTINE
+        )
+        self.complained = SanctionFactory(
+            case=desk.case(member__last_name="Saleh"),
+            ready=True,
+            state=SanctionState.APPEALED,
+            complaint_deadline=TODAY,
+            appeal_forward_by=TODAY,
+        )
+        complaint = Appeal(
+            sanction_case=self.complained,
+            text="Jeg er uenig. Jeg ringede samme dag.",
+            received_at=at(8),
+            is_late=True,
+            forward_by=TODAY,
+        )
+        complaint.save()
+
+    def proposed(self) -> None:
+        """Let the caseworker propose a decision, which then waits for a team lead."""
+        decisions.propose(
+            sanction_id=self.heard.pk,
+            reason="Du afslog et tilbud.",
+            actor=self.desk.user,
+            at=at(10),
+        )
 
     def of(self, name: str) -> str:
         """Return the address of one of the pages, by the name in ``PAGES``."""
@@ -160,6 +193,11 @@ PAGES = (
     "offers",
     "offer offer",
     "handover case",
+    "sanctions",
+    "sanction flagged",
+    "decide heard",
+    "appeal complained",
+    "annul heard",
 )
 EMPTY = ("home", "worklists ?liste=outcome_missing", "missed", "handovers", "cases", "calendar")
 FAULTY = (
@@ -179,6 +217,9 @@ FAULTY = (
     ("handover case", {}),
     ("handover_reply case", {}),
     ("offer_decision offer", {}),
+    ("send_hearing flagged", {}),
+    ("no_consequence heard", {}),
+    ("judge_appeal complained", {}),
 )
 
 
@@ -219,9 +260,12 @@ def test_the_same_where_nothing_is_there(desk, browse, name):
     assert look(page) == []
 
 
-@pytest.mark.parametrize("name", ["distribution", "assign case", "times", "changes case"])
+@pytest.mark.parametrize(
+    "name", ["distribution", "assign case", "times", "changes case", "approvals", "decide heard"]
+)
 def test_the_team_leads_pages_too(desk, browse, name):
     office = Office(desk)
+    office.proposed()
     CaseFactory(branch=desk.user.branch, caseworker=None)
 
     assert look(browse(desk.lead_client.get(office.of(name)), DESK)) == []

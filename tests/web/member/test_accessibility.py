@@ -15,12 +15,15 @@ from cases.models import EventKind
 from joblog.rules import Week
 from meetings.models import CancelReason, MeetingState
 from plans.models import Agreement, AgreementState
+from sanctions.models import SanctionCase, SanctionState
+from sanctions.operations import decisions
 from tests.factories import (
     AgreementFactory,
     JoblogEntryFactory,
     JoblogWeekFactory,
     MemberFactory,
     OfferRecommendationFactory,
+    SanctionFactory,
     whole_content,
     whole_requirement,
 )
@@ -199,6 +202,35 @@ AS_LOGGED = {
     "found_via": "posted",
 }
 
+
+def heard(**facts: Any) -> SanctionCase:
+    """Return a case about a talk on Monday 23 November, to be answered by 1 December."""
+    return SanctionFactory(
+        case=a_case(),
+        event_on=date(2026, 11, 23),
+        flagged_at=at(23, 12, month=11),
+        told_at=at(23, 12, month=11),
+        reply_by=date(2026, 12, 1),
+        **({"state": SanctionState.HEARING} | facts),
+    )
+
+
+def of_case(row: SanctionCase, name: str, *, complain: bool = False, **facts: Any) -> Scene:
+    path = f"{name}/?afgoerelse={row.public_id}" if complain else f"{name}/{row.public_id}/"
+    return Scene(row.case.member.user, f"/min-side/{path}", **facts)
+
+
+def lost() -> SanctionCase:
+    row = heard(state=SanctionState.READY, reply="Bussen kom ikke.", replied_at=NOW)
+    decisions.decide(
+        sanction_id=row.pk,
+        reasons="Det er ikke en lovlig grund efter reglerne.",
+        actor=row.case.caseworker,
+        at=NOW,
+    )
+    return row
+
+
 SCENES: dict[str, Callable[[], Scene]] = {
     # with data
     "home": mette,
@@ -238,6 +270,11 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "details": lambda: mette("oplysninger/"),
     "duties": lambda: mette("pligter/"),
     "look-ups": looked_at,
+    "hearing": lambda: of_case(heard(), "hoering"),
+    "hearing past its deadline": lambda: of_case(heard(), "hoering", moment=at(2, 9)),
+    "decision": lambda: of_case(lost(), "afgoerelse"),
+    "complaint": lambda: of_case(lost(), "klage/ny", complain=True),
+    "which decision": lambda: Scene(lost().case.member.user, "/min-side/klage/ny/"),
     # empty
     "no look-ups": lambda: new_member("opslag/"),
     "no plan": lambda: new_member("plan/"),
@@ -262,6 +299,8 @@ SCENES: dict[str, Callable[[], Scene]] = {
     "missed with errors": lambda: of_talk(
         missed_talk(a_case(), at(23, 10, month=11)), "udeblevet/", post={"note": "x" * 2001}
     ),
+    "hearing with errors": lambda: of_case(heard(), "hoering", post={}),
+    "complaint with errors": lambda: of_case(lost(), "klage/ny", complain=True, post={}),
     "handover with errors": lambda: Scene(a_case().member.user, "/min-side/overgang/", {}),
     "suggestion with errors": lambda: Scene(mette().user, "/min-side/plan/forslag/", {}),
     "consent with errors": lambda: asked_for_consent({}),
@@ -274,6 +313,8 @@ SCENES: dict[str, Callable[[], Scene]] = {
 
 # One of each kind on every run; the others with --full.
 OFTEN = {
+    "hearing with errors",
+    "decision",
     "home with many things",
     "inbox",
     "letter",

@@ -6,10 +6,11 @@ nearly all have one. The rule judges each kind of them once, and one statement g
 result of its kind.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -74,12 +75,25 @@ def first_result(
 # Ordinary weeks
 
 
+class Below(NamedTuple):
+    """What has to be told of a week that is below; ``grace_until`` as the story keeps it."""
+
+    week: rules.Week
+    case_id: int
+    pk: int
+    count: int
+    required: int
+    grace_until: str
+    advice: bool
+
+
 @dataclass(frozen=True)
 class Ordinary:
-    """How many ordinary weeks were judged, and those of them that have to be told."""
+    """How many ordinary weeks were judged, those that have to be told, and the cases that are left."""
 
     written: int
-    below: Sequence[JoblogWeek]
+    below: Sequence[Below]
+    left: Sequence[int]
 
 
 def judge_ordinary(
@@ -115,9 +129,12 @@ def judge_ordinary(
             f" past AS (INSERT INTO joblog_historicaljoblogweek ({every},"
             "   history_date, history_type, history_change_reason)"
             f"  SELECT {every}, %s, '+', %s FROM written),"
-            f" below AS (SELECT {every} FROM written WHERE state = ANY(%s))"
-            " SELECT total, below.* FROM (SELECT count(*) AS total FROM written) AS counted"
-            " LEFT JOIN below ON true ORDER BY below.id",
+            " below AS (SELECT jsonb_agg(jsonb_build_array("
+            '   case_id, id, "count", required, grace_until, advice) ORDER BY id) AS told'
+            "  FROM written WHERE state = ANY(%s)),"
+            " left_over AS (SELECT unnest(%s::bigint[]) EXCEPT SELECT case_id FROM written)"
+            " SELECT (SELECT count(*) FROM written), told, array(SELECT * FROM left_over ORDER BY 1)"
+            " FROM below",
             [
                 *([getattr(kind.result, name) for kind in kinds] for name in columns),
                 [kind.policy.name for kind in kinds],
@@ -130,14 +147,12 @@ def judge_ordinary(
                 at,
                 reason,
                 [state.value for state in rules.BELOW],
+                _as_array(keys),
             ],
         )
-        rows = cursor.fetchall()
-    told = [dict(zip(["id", "case_id", "count", *columns], row[1:], strict=True)) for row in rows]
-    return Ordinary(
-        written=rows[0][0],
-        below=[JoblogWeek(**values) for values in told if values["id"] is not None],
-    )
+        written, told, left = cursor.fetchone()
+    below = [Below(week, *each) for each in json.loads(told or "[]")]
+    return Ordinary(written=written, below=below, left=left)
 
 
 KIND_NAMES = "version, on_paper, entries_up_to, posted_up_to, posted_minimum"
@@ -192,7 +207,8 @@ def _types(columns: Sequence[str]) -> Iterator[str]:
 def _ordinary_cases(keys: Sequence[int], week: rules.Week) -> QuerySet:
     """Return key, policy version, weekly minimum and whether the member gets paper."""
     this_case = OuterRef("pk")
-    results = JoblogWeek.objects.filter(case=this_case)
+    # The lower bound spares reading the results that this sweep has written so far.
+    results = JoblogWeek.objects.filter(case=this_case, case__gte=min(keys))
     on_a_weekday = Q(case=this_case, first_day__lte=week.weekdays[-1])
     not_ended = Q(last_day=None) | Q(last_day__gte=week.monday)
     is_first = Q(spell_start=week.monday) | Q(opened_at__gte=start_of_day(week.monday))
@@ -215,7 +231,9 @@ def _entries(keys: Sequence[int], week: rules.Week) -> QuerySet:
     """Return the case, how many of its applications count in the week, and how many were posted."""
     return (
         JoblogEntry.objects.filter(
-            case__in=among(keys), applied_on__range=(week.monday, week.sunday), counts=True
+            case__in=among(keys),
+            applied_on__range=(week.monday, week.sunday),
+            counts=True,
         )
         .values_list("case_id")
         .annotate(entries=Count("pk"), posted=Count("pk", filter=Q(found_via=FoundVia.POSTED)))
@@ -223,5 +241,12 @@ def _entries(keys: Sequence[int], week: rules.Week) -> QuerySet:
 
 
 def among(keys: Sequence[int]) -> RawSQL:
-    """Return a subquery of these keys: one parameter, however many they are."""
-    return RawSQL("SELECT unnest(%s::bigint[])", [list(keys)])
+    """Return a subquery of these keys: one parameter, however many they are.
+
+    It is written out as text here, for the driver takes much longer over a list.
+    """
+    return RawSQL("SELECT unnest(%s::bigint[])", [_as_array(keys)])
+
+
+def _as_array(keys: Sequence[int]) -> str:
+    return f"{{{','.join(map(str, keys))}}}"

@@ -23,14 +23,24 @@ from joblog import rules
 from joblog.models import JoblogWeek, StoryReading
 from joblog.operations import facts as week_facts
 from joblog.operations.facts import Requirements
-from joblog.operations.results import Grace, among, first_result, judge_ordinary
+from joblog.operations.results import Below, Grace, among, first_result, judge_ordinary
 
-CHUNK = 5000
+CHUNK = 10_000
 JUDGING = "sweep:judge_weeks"
 TOUCHED = "sweep:rejudge_touched"
 
 RESULT = ("state", "count", "obliged_days", "advice")
 WRITTEN = (*RESULT, "is_flagged", "grace_until", "told_at", "evaluated_at")
+
+DECIDES = (
+    "spell_start",
+    "opened_at",
+    "closed_on",
+    "policy_version",
+    "weekly_minimum",
+    "member__digital_exempt",
+)
+"""What is read of a case to judge its weeks."""
 
 TOUCHING = (
     EventKind.ABSENCE_REPORTED,
@@ -68,7 +78,8 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     """
     today = local_date(at)
     last = rules.Week.of(today).previous
-    has_result = JoblogWeek.objects.of_week(last).filter(case=OuterRef("pk"))
+    # The lower bound spares reading the results that this sweep has written so far.
+    has_result = JoblogWeek.objects.of_week(last).filter(case=OuterRef("pk"), case__gt=after)
     without_result = Case.objects.open().filter(
         ~Exists(has_result),
         pk__gt=after,
@@ -81,9 +92,10 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     grace = Grace(told_on=today)
     ordinary = judge_ordinary(keys, last, grace=grace, at=at, reason=JUDGING)
     others = list(
-        Case.objects.filter(~Exists(has_result), pk__in=among(keys))
+        Case.objects.filter(pk__in=among(ordinary.left))
         .annotate(newest_result=Subquery(_newest_result()))
         .select_related("member")
+        .only(*DECIDES)
         .order_by("pk")
     )
     rows = _judge(others, _unjudged(others, today=today), grace=grace, at=at)
@@ -346,7 +358,9 @@ def _settle_flags(
 # What the story says
 
 
-def _tell(rows: Sequence[JoblogWeek], *, actor: User | None, at: datetime, source: str) -> None:
+def _tell(
+    rows: Sequence[JoblogWeek | Below], *, actor: User | None, at: datetime, source: str
+) -> None:
     """Say once for each week that something is missing and until when it may be added (L26)."""
     lines = [
         (row.case_id, {**_facts(row), "grace_until": row.grace_until, "advice": row.advice})
@@ -385,7 +399,7 @@ def _tell_final(
         story.record_many(lines, EventKind.WEEK_FINAL, actor=actor, at=at, source=source)
 
 
-def _facts(row: JoblogWeek) -> dict[str, Any]:
+def _facts(row: JoblogWeek | Below) -> dict[str, Any]:
     return {
         "joblogweek": row.pk,
         "week": str(row.week),

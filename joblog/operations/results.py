@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -75,7 +75,8 @@ def first_result(
 # Ordinary weeks
 
 
-class Below(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Below:
     """What has to be told of a week that is below; ``grace_until`` as the story keeps it."""
 
     week: rules.Week

@@ -100,7 +100,8 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     )
     rows = _judge(others, _unjudged(others, today=today), grace=grace, at=at)
     history.create_many(rows, actor=None, at=at, reason=JUDGING)
-    below = [*ordinary.below, *(row for row in rows if row.state in rules.BELOW)]
+    below: list[JoblogWeek | Below] = [*ordinary.below]
+    below += (row for row in rows if row.state in rules.BELOW)
     _tell(below, actor=None, at=at, source=JUDGING)
     return Chunk(written=ordinary.written + len(rows), last_case=keys[-1])
 

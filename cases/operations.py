@@ -256,8 +256,11 @@ def settle_clock(
 ) -> story.Transition | None:
     """Bring pauses, paused days, planned dates and the state in line with the absences.
 
-    Safe to run twice. Returns the pause or resume that happened, or None.
+    Safe to run twice. Returns the pause or resume that happened, or None. A closed case stays as it is
+    until it is opened again.
     """
+    if case.state == CaseState.CLOSED:
+        return None
     today = local_date(at)
     pauses = _pauses(case)
     begun = [pause for pause in pauses if pause.first_day <= today]
@@ -359,14 +362,17 @@ def planned_invite_on(case: Case) -> date | None:
     return planned.invite_on if planned else None
 
 
-def count_talk(case: Case, *, held_on: date, actor: User | None, at: datetime) -> CountedTalk:
+def count_talk(
+    case: Case, *, held_on: date, sick_streak: int, actor: User | None, at: datetime
+) -> CountedTalk:
     """Count a held job talk; the last one hands the case over in the same transaction (R16, A21).
 
-    The streak of sick cancellations ends (A12). A talk held after the handover is counted too, but
-    moves nothing.
+    A talk held after the handover is counted too, but moves nothing.
+
+    :param sick_streak: how many talks the member was sick for since this one (A12)
     """
     case.talks_held += 1
-    case.sick_streak = 0
+    case.sick_streak = sick_streak
     if case.talks_held == case.policy.talks_before_handover:
         case.talks_completed_on = held_on
     _plan_handover(case)
@@ -636,6 +642,16 @@ def settle_correction(*, case_id: int, actor: User, at: datetime) -> None:
 
 # Ending and coming back
 
+ENDED_BY_A_REGISTRATION = frozenset(
+    {
+        rules.AbsenceKind.SICK,
+        rules.AbsenceKind.MATERNITY,
+        rules.AbsenceKind.EMPLOYMENT,
+        rules.AbsenceKind.DEREGISTERED,
+    }
+)
+"""A vacation stands, an offer goes on, and a right that was lost comes back by hours alone."""
+
 
 def close(
     case: Case,
@@ -702,9 +718,13 @@ def reopen(
             "jobcenter_sees_until": None,
         },
     )
-    for absence in case.absences.filter(last_day=None):
-        absence.last_day = max(absence.first_day, from_day - ONE_DAY)
-        history.save(absence, actor=actor, at=at, reason=source)
+    away = case.absences.filter(kind__in=[kind.value for kind in ENDED_BY_A_REGISTRATION])
+    for absence in away.filter(Q(last_day=None) | Q(last_day__gte=from_day)):
+        if from_day <= absence.first_day:
+            history.delete(absence, actor=actor, at=at, reason=source)
+        else:
+            absence.last_day = from_day - ONE_DAY
+            history.save(absence, actor=actor, at=at, reason=source)
     if closed_on and closed_on < from_day:
         gap = CasePause(
             case=case,

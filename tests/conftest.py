@@ -31,6 +31,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         _put_back_what_migrations_brought(item)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Print what tests have to tell: they say it with ``record_property("told", text)``."""
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            told = [text for name, text in getattr(report, "user_properties", ()) if name == "told"]
+            if told and report.when == "call":
+                terminalreporter.section(report.nodeid.rpartition("::")[2])
+                terminalreporter.write_line("\n".join(told))
+
+
 def _put_back_what_migrations_brought(item: pytest.Item) -> None:
     """Fill the municipalities in before a test that really commits; the one before it emptied all tables."""
     marker = item.get_closest_marker("django_db")

@@ -84,11 +84,14 @@ def _held_on(meeting: Meeting) -> date:
 def _count(meeting: Meeting, *, actor: User, at: datetime) -> None:
     """Let a held talk count: job talks towards the handover, every talk against the sick streak."""
     case = meeting.case
+    streak = talks.sick_streak(case)
     if meeting.kind != MeetingKind.JOB_TALK:
-        if case.sick_streak:
-            case_operations.set_sick_streak(case, 0, actor=actor, at=at)
+        if case.sick_streak != streak:
+            case_operations.set_sick_streak(case, streak, actor=actor, at=at)
         return
-    counted = case_operations.count_talk(case, held_on=_held_on(meeting), actor=actor, at=at)
+    counted = case_operations.count_talk(
+        case, held_on=_held_on(meeting), sick_streak=streak, actor=actor, at=at
+    )
     if counted.handed_over:
         course.settle_handover([case], at=at, actor=actor)
 
@@ -181,7 +184,7 @@ def _was_reported_sick(meeting: Meeting) -> bool:
 
 def _cancel_as_sick(meeting: Meeting, *, at: datetime) -> None:
     case = meeting.case
-    streak = case.sick_streak + 1
+    streak = talks.sick_streak(case, also=meeting)
     case_operations.set_sick_streak(case, streak, actor=None, at=at, source=FLAGS)
     story.move(
         meeting,
@@ -358,13 +361,12 @@ def _invite_successor(
 ) -> None:
     """Ask for a new time for a talk that did not take place, if it still is the fund's to hold."""
     case = meeting.case
-    if meeting.organiser != Organiser.AKASSE or meeting.successors.exists():
+    followed = meeting.successors.exclude(state=MeetingState.WITHDRAWN).exists()
+    if meeting.organiser != Organiser.AKASSE or followed:
         return
     if meeting.kind == MeetingKind.JOB_TALK:
-        if case.state == CaseState.AKASSE_ACTIVE and meeting.sequence == talks.next_sequence(case):
-            talks.invite(
-                case, meeting.sequence or 1, actor=actor, at=at, source=source, replaces=meeting
-            )
+        if meeting.sequence == talks.next_sequence(case):
+            talks.invite_next_at_once(case, actor=actor, at=at, source=source, replaces=meeting)
     elif case.state != CaseState.CLOSED:
         booking.convene_first_free(
             case_id=case.pk,
@@ -399,7 +401,7 @@ def correct_outcome(*, meeting_id: int, to: str, reason: str, actor: User, at: d
         )
     story.check(meeting, transition)
     was = MeetingState(meeting.state)
-    successors = list(meeting.successors.all())
+    successors = _successors(meeting)
     if to == MeetingState.HELD and any(each.state == MeetingState.HELD for each in successors):
         raise SuccessorAlreadyHeld
     changes: dict[str, Any] = {
@@ -417,10 +419,12 @@ def correct_outcome(*, meeting_id: int, to: str, reason: str, actor: User, at: d
     if was == MeetingState.HELD and meeting.kind == MeetingKind.JOB_TALK:
         _uncount(meeting, reason=reason, actor=actor, at=at)
     if to == MeetingState.HELD:
-        open_successors = [each for each in successors if each.is_open]
-        for successor in open_successors:
-            successor.case = meeting.case
-        talks.withdraw(open_successors, because="correction", actor=actor, at=at)
+        talks.withdraw(
+            [each for each in successors if each.is_open],
+            because="correction",
+            actor=actor,
+            at=at,
+        )
     story.move(
         meeting,
         transition,
@@ -432,9 +436,27 @@ def correct_outcome(*, meeting_id: int, to: str, reason: str, actor: User, at: d
     )
     if to == MeetingState.HELD:
         _count(meeting, actor=actor, at=at)
-    elif to == MeetingState.CANCELLED_LAWFUL or meeting.contact_at:
+        return meeting
+    streak = talks.sick_streak(meeting.case)
+    if streak != meeting.case.sick_streak:
+        case_operations.set_sick_streak(meeting.case, streak, actor=actor, at=at)
+    if to == MeetingState.CANCELLED_LAWFUL or meeting.contact_at:
         _invite_successor(meeting, actor=actor, at=at)
     return meeting
+
+
+def _successors(meeting: Meeting) -> list[Meeting]:
+    """Return every talk that came in this one's place, one after the other."""
+    found: list[Meeting] = []
+    newest = [meeting]
+    while newest:
+        newest = list(
+            Meeting.objects.filter(replaces__in=newest).order_by("pk").select_related("slot")
+        )
+        for successor in newest:
+            successor.case = meeting.case
+        found += newest
+    return found
 
 
 def _uncount(meeting: Meeting, *, reason: str, actor: User, at: datetime) -> None:

@@ -14,7 +14,7 @@ from cases.models import Case, CaseState, EventKind
 from cases.operations import NotInThisPhase, require_reason
 from core import history
 from core.chunks import Chunk
-from core.dates import ONE_DAY, local_date
+from core.dates import ONE_DAY, end_of_day, local_date
 from meetings import rules, transitions
 from meetings.models import (
     CancelReason,
@@ -185,6 +185,7 @@ def rebook(*, meeting_id: int, slot_id: int, mode: str = "", actor: User, at: da
     Staff may leave the window.
 
     :raises TalkHasBegun: if the talk's start is over
+    :raises NotInThisPhase: if the Jobcenter has taken over meanwhile: no job talk goes beyond that day (A18)
     :raises TransitionNotAllowed: if the talk is not booked
     :raises SlotTaken and the others of ``book``: as they say
     """
@@ -196,6 +197,8 @@ def rebook(*, meeting_id: int, slot_id: int, mode: str = "", actor: User, at: da
     if meeting.slot_id == slot_id and meeting.mode == mode:
         return meeting
     _refuse_after_start(meeting, at=at)
+    if meeting.kind == MeetingKind.JOB_TALK and meeting.case.state != CaseState.AKASSE_ACTIVE:
+        raise NotInThisPhase
     slot = Slot.objects.select_related("branch", "caseworker").get(pk=slot_id)
     if meeting.slot_id == slot_id:
         return _choose_mode(meeting, mode, actor=actor, at=at)
@@ -348,7 +351,7 @@ def cancel(
     }
     facts: dict[str, Any] = {"starts_at": meeting.starts_at}
     if reason == CancelReason.SICK:
-        streak = meeting.case.sick_streak + 1
+        streak = talks.sick_streak(meeting.case, also=meeting)
         case_operations.set_sick_streak(meeting.case, streak, actor=actor, at=at, source=source)
         facts["sick_streak"] = streak
     story.move(meeting, transition, actor=actor, at=at, source=source, changes=changes, **facts)
@@ -375,17 +378,30 @@ def _new_slot_for(
     at: datetime,
 ) -> Slot | None:
     """Return the time that was chosen for the successor, judged before anything is written."""
-    if meeting.organiser != Organiser.AKASSE:
+    if meeting.organiser != Organiser.AKASSE or not may_be_succeeded(meeting):
         return None
+    successor = successor_of(meeting, at=at)
     if new_slot_id is not None:
         slot = Slot.objects.select_related("branch", "caseworker").get(pk=new_slot_id)
-        talks.check_slot(meeting, slot, new_mode or meeting.mode, actor=actor, at=at)
+        talks.check_slot(successor, slot, new_mode or meeting.mode, actor=actor, at=at)
         if slot.is_taken:
-            raise talks.slot_taken(slot, meeting, at=at)
+            raise talks.slot_taken(slot, successor, at=at)
         return slot
-    if reason != CancelReason.SICK and talks.free_slots(meeting, at=at).exists():
+    if reason != CancelReason.SICK and talks.free_slots(successor, at=at).exists():
         raise NewTimeMissing
     return None
+
+
+def may_be_succeeded(meeting: Meeting) -> bool:
+    """Return whether another such talk may follow: job talks only while the fund holds the case."""
+    return meeting.kind != MeetingKind.JOB_TALK or meeting.case.state == CaseState.AKASSE_ACTIVE
+
+
+def successor_of(meeting: Meeting, *, at: datetime) -> Meeting:
+    """Return the unsaved talk that would replace this one today, with its own window (B2)."""
+    return talks.new_invitation(
+        meeting.case, meeting.sequence, at=at, kind=meeting.kind, replaces=meeting
+    )
 
 
 def succeed_cancelled(
@@ -401,21 +417,18 @@ def succeed_cancelled(
     """Make the talk that follows a cancelled one: booked, waiting to be booked, or resting (A11).
 
     :param rests: why its deadline rests, empty when it runs
-    :returns: None where the fund no longer holds such a talk
+    :returns: None where the fund no longer holds such a talk, or asks for it after an exemption
     """
     case = meeting.case
-    if meeting.kind == MeetingKind.JOB_TALK and case.state != CaseState.AKASSE_ACTIVE:
+    if not may_be_succeeded(meeting):
         return None
     if slot is not None:
-        successor = talks.new_invitation(
-            case, meeting.sequence, at=at, kind=meeting.kind, replaces=meeting
-        )
-        successor.window_from, successor.window_to = meeting.window_from, meeting.window_to
+        successor = successor_of(meeting, at=at)
         history.save(successor, actor=actor, at=at, reason=source)
         _book_slot(successor, slot, mode, transitions.BOOK, actor=actor, at=at, source=source)
         return successor
     if meeting.kind == MeetingKind.JOB_TALK and meeting.sequence:
-        successor = talks.invite(
+        invited = talks.invite_unless_exempt(
             case,
             meeting.sequence,
             actor=actor,
@@ -424,6 +437,9 @@ def succeed_cancelled(
             replaces=meeting,
             suspended_for=rests,
         )
+        if invited is None:
+            return None
+        successor = invited
         if not rests:
             successor.lacks_slots = not talks.free_slots(successor, at=at).exists()
             history.save(successor, actor=actor, at=at, reason=source)
@@ -613,10 +629,13 @@ def report_no_slot(*, meeting_id: int, actor: User, at: datetime) -> Meeting:
     What was offered at that moment is stored.
 
     :raises DeadlinePassed: if the deadline is over
+    :raises NotInThisPhase: if the deadline rests already
     :raises TransitionNotAllowed: if the talk is not waiting to be booked
     """
     meeting = talks.locked(meeting_id)
     _check_open_to_booking(meeting, meeting.modes_for_member[0], actor=actor, at=at)
+    if meeting.suspended_for:
+        raise NotInThisPhase
     offered = list(talks.free_slots(meeting, at=at).values_list("starts_at", flat=True))
     SlotsShown.objects.create(meeting=meeting, shown_at=at, starts=offered)
     talks.suspend_deadline(meeting, Suspension.MEMBER_FOUND_NONE, actor=actor, at=at)
@@ -636,13 +655,16 @@ def restart_deadline(*, meeting_id: int, actor: User, at: datetime) -> Meeting:
     """Let a resting deadline run again, eight days from today (staff).
 
     :raises TransitionNotAllowed: if the talk is not waiting to be booked
-    :raises NotInThisPhase: if its deadline runs already
+    :raises NotInThisPhase: if its deadline runs already, or the member is reported sick (P19)
     """
     meeting = talks.locked(meeting_id)
     story.check(meeting, transitions.BOOK)
+    today = local_date(at)
     if not meeting.suspended_for or meeting.kind != MeetingKind.JOB_TALK:
         raise NotInThisPhase
-    deadline = talks.deadline_of_letter(meeting.case, local_date(at))
+    if talks.sick_now(meeting.case, today=today):
+        raise NotInThisPhase
+    deadline = talks.deadline_of_letter(meeting.case, today)
     talks.start_deadline(meeting, deadline, actor=actor, at=at)
     return meeting
 
@@ -759,14 +781,18 @@ def of_claimed(meetings: Any, cases: dict[int, Case]) -> list[Meeting]:
 
 @transaction.atomic
 def expire_bookings(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk:
-    """Expire up to ``limit`` bookings whose deadline passed, or let them rest where no time was free."""
+    """Expire up to ``limit`` bookings whose deadline passed, or let them rest where no time was free.
+
+    Whether a time was free is asked for the deadline's last day (B35): from the day after it.
+    """
     today = local_date(at)
     due = Meeting.objects.overdue_to_book(today)
     cases = claim_cases(due, limit, after=after)
     meetings = of_claimed(due, cases)
     expired = []
     for meeting in meetings:
-        if talks.free_slots(meeting, at=at).exists():
+        deadline = meeting.booking_deadline or today
+        if talks.free_slots(meeting, at=end_of_day(deadline)).exists():
             expired.append(meeting)
         else:
             talks.suspend_deadline(meeting, Suspension.NO_SLOTS, actor=None, at=at, source=EXPIRY)
@@ -809,7 +835,11 @@ def offer_new_slots(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk
                 )
                 changed += 1
             continue
-        deadline = rules.roll_forward(today, policy.closing_days_extra)
+        if talks.sick_now(meeting.case, today=today):
+            continue
+        deadline = talks.vacation_deadline(
+            meeting.case, rules.roll_forward(today, policy.closing_days_extra), today=today
+        )
         planned = meeting.case.planned_talk(meeting.sequence) if meeting.sequence else None
         if planned:
             talks.set_window(meeting, planned, deadline=deadline)
@@ -884,7 +914,8 @@ def record_outage(
 ) -> Outage:
     """Note that Min side was down, and move the deadlines whose last day it touched (B16).
 
-    A deadline that expired meanwhile is taken back: the member could not have kept it.
+    A deadline that expired meanwhile is taken back: the member could not have kept it. Where the new day
+    has passed before the outage was noted, it is the next business day from now.
     """
     outage = Outage(began_at=began_at, ended_at=ended_at, note=note, recorded_by=actor)
     source = "" if actor else "sweep:outage"
@@ -917,6 +948,8 @@ def _move_past_outage(
     ):
         return
     moved = rules.deadline_after_outage(outage.ended_at, policy=policy)
+    if moved < local_date(at):
+        moved = rules.deadline_after_outage(at, policy=policy)
     if moved <= deadline:
         return
     facts = {"deadline": moved, "moved_from": deadline}
@@ -934,6 +967,8 @@ def _move_past_outage(
             changes=changes,
             **facts,
         )
+        if talks.sick_now(meeting.case, today=local_date(at)):
+            talks.suspend_deadline(meeting, Suspension.SICK, actor=actor, at=at, source=source)
     elif not revive:
         talks.set_deadline(meeting, moved, today=local_date(at))
         history.save(meeting, actor=actor, at=at, reason=source)

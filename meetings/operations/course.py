@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import Member, Municipality, User
 from cases import operations as case_operations
@@ -26,7 +27,7 @@ from cases.policy import longest_notice_days
 from cases.rules import AbsenceKind, HandoverReason
 from core import history
 from core.chunks import Chunk
-from core.dates import local_date
+from core.dates import ONE_DAY, local_date
 from core.errors import RuleBroken
 from meetings import rules
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Organiser, Suspension
@@ -107,10 +108,17 @@ def settle(case: Case, *, actor: User | None, at: datetime, source: str = "") ->
     today = local_date(at)
     if turn in case_transitions.PAUSE.values():
         pause = case_rules.pause_now([each.period for each in case.pauses.all()], today=today)
-        first_day = pause.first_day if pause else today
-        _withdraw_in_pause(case, first_day=first_day, actor=actor, at=at, source=source)
+        _withdraw_in_pause(
+            case,
+            first_day=pause.first_day if pause else today,
+            last_day=pause.last_day if pause else None,
+            actor=actor,
+            at=at,
+            source=source,
+        )
     _withdraw_in_exemption(case, actor=actor, at=at, source=source)
     _rest_while_sick(case, actor=actor, at=at, source=source)
+    _wake_after_sickness(case, actor=actor, at=at, source=source)
     if turn in case_transitions.RESUME.values():
         _resume_talks(case, actor=actor, at=at, source=source)
     _move_windows(case, actor=actor, at=at, source=source)
@@ -126,13 +134,20 @@ def _open_fund_talks(case: Case) -> list[Meeting]:
 
 
 def _withdraw_in_pause(
-    case: Case, *, first_day: date, actor: User | None, at: datetime, source: str
+    case: Case,
+    *,
+    first_day: date,
+    last_day: date | None,
+    actor: User | None,
+    at: datetime,
+    source: str,
 ) -> None:
     """Call off open invitations and the booked talks that would fall into a pause (5.1)."""
     inside = [
         meeting
         for meeting in _open_fund_talks(case)
-        if meeting.starts_at is None or local_date(meeting.starts_at) >= first_day
+        if meeting.starts_at is None
+        or first_day <= local_date(meeting.starts_at) <= (last_day or date.max)
     ]
     talks.withdraw(inside, because="pause", actor=actor, at=at, source=source)
 
@@ -165,21 +180,56 @@ def _rest_while_sick(case: Case, *, actor: User | None, at: datetime, source: st
             talks.suspend_deadline(meeting, Suspension.SICK, actor=actor, at=at, source=source)
 
 
-def _resume_talks(case: Case, *, actor: User | None, at: datetime, source: str) -> None:
-    """Invite the next talk at once, or leave it to its shifted day (B5)."""
-    sequence = talks.next_sequence(case)
-    if case.state != CaseState.AKASSE_ACTIVE or sequence is None:
+def _wake_after_sickness(case: Case, *, actor: User | None, at: datetime, source: str) -> None:
+    """Wake what rested for a sickness whose end was known before it came (B1).
+
+    A talk that was cancelled as sick without a sick report waits for the well report.
+    """
+    today = local_date(at)
+    resting = [each for each in _open_fund_talks(case) if each.suspended_for == Suspension.SICK]
+    if not resting or talks.sick_now(case, today=today):
         return
-    latest = (
-        Meeting.objects.job_talks().filter(case=case, sequence=sequence).order_by("-pk").first()
+    ended = case.absences.filter(kind=Absence.Kind.SICK, last_day__lt=today)
+    last_day = ended.aggregate(day=Max("last_day"))["day"]
+    for meeting in resting:
+        if last_day and meeting.invited_on and last_day >= meeting.invited_on:
+            _wake(meeting, last_day + ONE_DAY, actor=actor, at=at, source=source)
+
+
+def _wake(
+    meeting: Meeting, first_well_day: date, *, actor: User | None, at: datetime, source: str
+) -> None:
+    """Let a deadline run again, or convene to the first free time, when the member is well."""
+    if meeting.kind == MeetingKind.JOB_TALK:
+        talks.wake_deadline(meeting, first_well_day, actor=actor, at=at, source=source)
+        return
+    booking.convene_first_free(
+        case_id=meeting.case_id,
+        kind=meeting.kind,
+        cause=meeting.cause,
+        at=at,
+        source=source or "sweep:well",
     )
+
+
+def _resume_talks(case: Case, *, actor: User | None, at: datetime, source: str) -> None:
+    """Invite the next talk at once, or leave it to its shifted day (B5).
+
+    A missed booking deadline is cured by a registration or a booking, not by the end of a pause (B3).
+    """
+    sequence = talks.next_sequence(case)
+    if case.state != CaseState.AKASSE_ACTIVE or sequence is None or booking.uncured(case):
+        return
+    latest = talks.newest_of(case, sequence)
     if latest and latest.is_open:
         return
     planned = case.planned_talk(sequence)
     withdrawn = latest is not None and latest.withdrawn_because == "pause"
     overdue = planned is not None and planned.invite_on <= local_date(at)
     if withdrawn or overdue:
-        talks.invite(case, sequence, actor=actor, at=at, source=source, replaces=latest)
+        talks.invite_unless_exempt(
+            case, sequence, actor=actor, at=at, source=source, replaces=latest
+        )
     elif planned:
         case_operations.set_next_invitation(
             case, planned.invite_on, actor=actor, at=at, source=source
@@ -326,24 +376,9 @@ def report_well(
         if not resting:
             raise
     settle(case, actor=actor, at=at, source=source)
-    today = local_date(at)
     for meeting in _open_fund_talks(case):
-        if meeting.suspended_for != Suspension.SICK:
-            continue
-        if meeting.kind != MeetingKind.JOB_TALK:
-            booking.convene_first_free(
-                case_id=case.pk,
-                kind=meeting.kind,
-                cause=meeting.cause,
-                at=at,
-                source=source or "sweep:well",
-            )
-            continue
-        deadline = rules.deadline_after_absence(first_well_day, policy=case.policy)
-        if deadline <= today:
-            deadline = rules.deadline_after_absence(today, policy=case.policy)
-        deadline = talks.vacation_deadline(case, deadline, today=today)
-        talks.start_deadline(meeting, deadline, actor=actor, at=at, source=source)
+        if meeting.suspended_for == Suspension.SICK:
+            _wake(meeting, first_well_day, actor=actor, at=at, source=source)
     return case
 
 
@@ -385,13 +420,14 @@ def reregister(
     if case.state == CaseState.CLOSED:
         return reopen(case_id=case.pk, from_day=from_day, actor=actor, at=at, source=source)
     unbooked = booking.uncured(case)
-    try:
-        case_operations.end_absence(
-            case, kinds=WORK_KINDS, first_day_back=from_day, actor=actor, at=at, source=source
-        )
-    except case_operations.NobodyIsAbsent:
-        if unbooked is None:
-            raise NothingToResume from None
+    if unbooked is None or case.is_paused:  # a cure leaves alone what is reported for later
+        try:
+            case_operations.end_absence(
+                case, kinds=WORK_KINDS, first_day_back=from_day, actor=actor, at=at, source=source
+            )
+        except case_operations.NobodyIsAbsent:
+            if unbooked is None:
+                raise NothingToResume from None
     if unbooked is not None:
         unbooked.case = case
         booking.note_cure(unbooked, cured_on=from_day, actor=actor, at=at, source=source)
@@ -680,7 +716,14 @@ def invite_due(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk:
             continue
         if not _has_supply(case, sequence, at=at):
             continue
-        talks.invite(case, sequence, actor=None, at=at, source="sweep:invite")
+        talks.invite(
+            case,
+            sequence,
+            actor=None,
+            at=at,
+            source="sweep:invite",
+            replaces=talks.newest_of(case, sequence),
+        )
         invited += 1
     return _chunk(cases, invited)
 

@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import Case as Choice
-from django.db.models import When
+from django.db.models import Max, When
 from django.utils.crypto import get_random_string
 
 from accounts.models import Role, User
+from cases import operations as case_operations
 from cases import story
 from cases.models import Absence, Case, CaseState, EventKind
 from cases.rules import PlannedTalk
@@ -19,6 +20,7 @@ from core import history
 from core.dates import end_of_day, local_date, start_of_day
 from meetings import rules, transitions
 from meetings.models import (
+    CancelReason,
     Meeting,
     MeetingKind,
     MeetingState,
@@ -64,11 +66,12 @@ def sick_now(case: Case, *, today: date) -> bool:
 
 
 def vacation_deadline(case: Case, deadline: date, *, today: date) -> date:
-    """Return the deadline moved past a vacation that was notified in time (B1, B13)."""
-    for absence in case.absences.filter(kind=Absence.Kind.VACATION, moves_deadlines=True):
+    """Return the deadline moved past the vacations that were notified in time, one after the other (B1, B13)."""
+    vacations = case.absences.filter(kind=Absence.Kind.VACATION, moves_deadlines=True)
+    for absence in vacations.order_by("first_day"):
         noticed_on = local_date(absence.received_at)
         if absence.last_day and noticed_on <= today and noticed_on < deadline <= absence.last_day:
-            return rules.deadline_after_absence(absence.last_day, policy=case.policy)
+            deadline = rules.deadline_after_absence(absence.last_day, policy=case.policy)
     return deadline
 
 
@@ -182,6 +185,35 @@ def invite(
     return meeting
 
 
+def invite_unless_exempt(
+    case: Case,
+    sequence: int,
+    *,
+    actor: User | None,
+    at: datetime,
+    source: str = "",
+    replaces: Meeting | None = None,
+    suspended_for: str = "",
+) -> Meeting | None:
+    """Ask the member to book a job talk, or leave it to the first night after an exemption (B15).
+
+    :returns: None while the member is exempt
+    """
+    until = exempt_until(case, today=local_date(at))
+    if until is None:
+        return invite(
+            case,
+            sequence,
+            actor=actor,
+            at=at,
+            source=source,
+            replaces=replaces,
+            suspended_for=suspended_for,
+        )
+    case_operations.set_next_invitation(case, until, actor=actor, at=at, source=source)
+    return None
+
+
 def start_deadline(
     meeting: Meeting, deadline: date, *, actor: User | None, at: datetime, source: str = ""
 ) -> None:
@@ -197,6 +229,26 @@ def start_deadline(
         meeting=meeting.pk,
         deadline=deadline,
     )
+
+
+def wake_deadline(
+    meeting: Meeting, first_well_day: date, *, actor: User | None, at: datetime, source: str = ""
+) -> None:
+    """Let a job talk's deadline run again that rested for sickness: eight days from the first well day (B1).
+
+    A report so late that this day is over counts from today. For a member who does not book
+    themselves the fund books now (P16).
+    """
+    case = meeting.case
+    if case.member.self_booking_exempt:
+        suspend_deadline(meeting, Suspension.FUND_BOOKS, actor=actor, at=at, source=source)
+        return
+    today = local_date(at)
+    deadline = rules.deadline_after_absence(first_well_day, policy=case.policy)
+    if deadline <= today:
+        deadline = rules.deadline_after_absence(today, policy=case.policy)
+    deadline = vacation_deadline(case, deadline, today=today)
+    start_deadline(meeting, deadline, actor=actor, at=at, source=source)
 
 
 def suspend_deadline(
@@ -408,9 +460,38 @@ def start_of(meeting: Meeting) -> datetime:
 
 
 def next_sequence(case: Case) -> int | None:
-    """Return the number of the next job talk; None when none is held any more."""
+    """Return the number of the next job talk; None when none is held any more.
+
+    It is one more than were held, unless a correction has left a gap below: then it is the gap's.
+    """
+    held = set(
+        Meeting.objects.job_talks()
+        .filter(case=case, state=MeetingState.HELD)
+        .values_list("sequence", flat=True)
+    )
     sequence = case.talks_held + 1
+    if held and max(filter(None, held)) >= sequence:
+        sequence = min(set(range(1, sequence + 1)) - held)
     return sequence if case.planned_talk(sequence) else None
+
+
+def newest_of(case: Case, sequence: int) -> Meeting | None:
+    """Return the newest row of a job talk's number, whatever became of it."""
+    return Meeting.objects.job_talks().filter(case=case, sequence=sequence).order_by("-pk").first()
+
+
+def sick_streak(case: Case, *, also: Meeting | None = None) -> int:
+    """Return how many talks the member was sick for since one was last held, at both actors (A12).
+
+    :param also: a talk that is being cancelled as sick
+    """
+    talks = Meeting.objects.filter(case=case)
+    last_held = talks.filter(state=MeetingState.HELD).aggregate(at=Max("starts_at"))["at"]
+    sick = talks.filter(state=MeetingState.CANCELLED_LAWFUL, cancel_reason=CancelReason.SICK)
+    if last_held is not None:
+        sick = sick.filter(starts_at__gt=last_held)
+    counts = also is not None and (last_held is None or start_of(also) > last_held)
+    return sick.count() + counts
 
 
 def invite_next_at_once(
@@ -421,13 +502,15 @@ def invite_next_at_once(
     source: str = "",
     replaces: Meeting | None = None,
 ) -> Meeting | None:
-    """Invite the next job talk today, unless one is open or the fund does not hold the case."""
+    """Invite the next job talk today, unless one is open, the member exempt, or the case not the fund's."""
     sequence = next_sequence(case)
     if case.state != CaseState.AKASSE_ACTIVE or sequence is None:
         return None
     if Meeting.objects.job_talks().open().filter(case=case, sequence=sequence).exists():
         return None
-    return invite(case, sequence, actor=actor, at=at, source=source, replaces=replaces)
+    return invite_unless_exempt(
+        case, sequence, actor=actor, at=at, source=source, replaces=replaces
+    )
 
 
 def exempt_until(case: Case, *, today: date) -> date | None:

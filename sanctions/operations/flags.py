@@ -263,7 +263,11 @@ def flag_missed_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chun
 
 @transaction.atomic
 def flag_expired_bookings(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
-    """Open the cases of booking deadlines that were missed (R52, A15)."""
+    """Open the cases of booking deadlines that were missed (R52, A15).
+
+    A case that was annulled stays the last word on its deadline; one that an outage moved and that
+    passes again is another (B16).
+    """
     flagged = SanctionCase.objects.filter(
         meeting=OuterRef("pk"),
         kind=SanctionKind.BOOKING_DEADLINE_MISSED,

@@ -479,7 +479,12 @@ def cancel(request: Request, meeting_id: UUID) -> HttpResponse:
         "may": may,
         "refusal": _refusal(meeting, request.moment),
         "mode": mode,
-        **_times_context(request, meeting, mode, chosen=request.POST.get("tid", "")),
+        **_times_context(
+            request,
+            booking.successor_of(meeting, at=request.moment),
+            mode,
+            chosen=request.POST.get("tid", ""),
+        ),
         "legend": "Ny tid",
     }
     return frame.page(request, "talk_cancel.html", context, here=HERE, status=frame.status_of(form))

@@ -1,6 +1,7 @@
 """Cancelling a talk with its new time in one form, and contact after one that was missed (M9, M10)."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.danish import dato, tidspunkt
 from core.errors import RuleBroken
-from meetings.models import CancelReason, Meeting, MeetingState, Organiser
+from meetings.models import CancelReason, Meeting, MeetingState, Organiser, Slot
 from meetings.operations import booking
 from meetings.operations.errors import (
     BookedOnJobnet,
@@ -53,7 +54,7 @@ def cancel(request: Request, meeting_id: UUID) -> HttpResponse:
         return redirect(talk_page)
     if meeting.starts_at and request.moment >= meeting.starts_at:
         return _begun(request, meeting)
-    slots = offered(meeting, at=request.moment, mode=meeting.mode)
+    slots = _offered_instead(meeting, at=request.moment)
     if request.method != "POST":
         return _page_to_cancel(request, meeting, None, slots)
     form = CancelForm(request.POST, has_times=bool(slots))
@@ -82,9 +83,16 @@ def cancel(request: Request, meeting_id: UUID) -> HttpResponse:
         if broken.code == "transition_not_allowed":
             return refused(request, broken, title=title, back_url=talk_page)
         form.add_error("slot", words_for(broken))
-        slots = offered(meeting, at=request.moment, mode=meeting.mode)
+        slots = _offered_instead(meeting, at=request.moment)
         return _page_to_cancel(request, meeting, form, slots, status=HTTPStatus.CONFLICT)
     return _cancelled(request, meeting, successor)
+
+
+def _offered_instead(meeting: Meeting, *, at: datetime) -> list[Slot]:
+    """Return the times for the talk that takes this one's place, in its own window (B2)."""
+    if not booking.may_be_succeeded(meeting):
+        return []
+    return offered(booking.successor_of(meeting, at=at), at=at, mode=meeting.mode)
 
 
 def _is_sick(form: CancelForm) -> bool:
@@ -143,7 +151,9 @@ def _page_to_cancel(
             "reasons": _reasons(meeting),
             "chosen_reason": form.data.get("reason", "") if form else "",
             "reason_error": _error(form, "reason"),
-            "days": days_to_choose(meeting, times, at=request.moment),
+            "days": days_to_choose(
+                booking.successor_of(meeting, at=request.moment), times, at=request.moment
+            ),
             "chosen_slot": form.data.get("slot", "") if form else "",
             "slot_error": _error(form, "slot"),
             "has_times": bool(slots),

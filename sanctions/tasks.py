@@ -16,8 +16,8 @@ def settle(*, at: datetime) -> int:
     return sum(
         in_chunks(operation, at=at)
         for operation in (
-            flags.flag_expired_bookings,
             flags.settle_cures,
+            flags.flag_expired_bookings,
             flags.settle_quarantines,
             flags.flag_sick_patterns,
             flags.flag_thin_joblogs,

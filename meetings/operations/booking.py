@@ -689,7 +689,8 @@ def recount_deadline(*, meeting_id: int, counted_from: date, at: datetime, sourc
 def give_new_deadline(*, meeting_id: int, actor: User, at: datetime) -> Meeting:
     """Take back that a deadline was missed, for it was not fair, and give eight days from today (I-7).
 
-    Changes nothing where the talk was invited anew meanwhile, or the case is no longer the fund's.
+    Changes nothing where the talk was invited anew meanwhile, or the case is no longer the fund's. While
+    the member is sick the deadline rests, and while exempt the talk is called off.
     """
     meeting = talks.locked(meeting_id)
     replaced = meeting.cured_on is not None or meeting.successors.exists()
@@ -707,7 +708,21 @@ def give_new_deadline(*, meeting_id: int, actor: User, at: datetime) -> Meeting:
         },
         deadline=meeting.booking_deadline,
     )
+    _fit_to_absences(meeting, actor=actor, at=at)
     return meeting
+
+
+def _fit_to_absences(
+    meeting: Meeting, *, actor: User | None, at: datetime, source: str = ""
+) -> None:
+    """Let a deadline that came back rest while the member is sick, and call the talk off while exempt."""
+    today = local_date(at)
+    until = talks.exempt_until(meeting.case, today=today)
+    if until is not None:
+        talks.withdraw([meeting], because="exemption", actor=actor, at=at, source=source)
+        case_operations.set_next_invitation(meeting.case, until, actor=actor, at=at, source=source)
+    elif talks.sick_now(meeting.case, today=today):
+        talks.suspend_deadline(meeting, Suspension.SICK, actor=actor, at=at, source=source)
 
 
 @transaction.atomic
@@ -967,8 +982,7 @@ def _move_past_outage(
             changes=changes,
             **facts,
         )
-        if talks.sick_now(meeting.case, today=local_date(at)):
-            talks.suspend_deadline(meeting, Suspension.SICK, actor=actor, at=at, source=source)
+        _fit_to_absences(meeting, actor=actor, at=at, source=source)
     elif not revive:
         talks.set_deadline(meeting, moved, today=local_date(at))
         history.save(meeting, actor=actor, at=at, reason=source)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import User
 from cases import story
@@ -171,17 +171,8 @@ def recompute(
         )
         return
     history.save(sanction, actor=actor, at=at, reason=source)
-    empty = sanction.consequence == ConsequenceStatus.NONE and not sanction.is_doubt_only
-    if sanction.state == SanctionState.FLAGGED and empty:
-        story.move(
-            sanction,
-            transitions.DISMISS,
-            actor=None,
-            at=at,
-            source=source or SETTLE,
-            changes={"closing_reason": "Ingen dag er tabt.", "hours": 0},
-            reason="nothing_lost",
-        )
+    if _nothing_is_lost(sanction):
+        _close_without_loss(sanction, at=at, source=source or SETTLE)
     elif sanction.consequence == ConsequenceStatus.FINAL:
         cured = was_open and sanction.loss_to is not None
         story.record(
@@ -194,6 +185,27 @@ def recompute(
             loss_from=sanction.loss_from,
             loss_to=sanction.loss_to,
         )
+
+
+def _nothing_is_lost(sanction: SanctionCase) -> bool:
+    """Return whether an undecided case, no mere doubt, has turned out to cost no day (B4)."""
+    return (
+        sanction.state == SanctionState.FLAGGED
+        and sanction.consequence == ConsequenceStatus.NONE
+        and not sanction.is_doubt_only
+    )
+
+
+def _close_without_loss(sanction: SanctionCase, *, at: datetime, source: str) -> None:
+    story.move(
+        sanction,
+        transitions.DISMISS,
+        actor=None,
+        at=at,
+        source=source,
+        changes={"closing_reason": "Ingen dag er tabt.", "hours": 0},
+        reason="nothing_lost",
+    )
 
 
 def recompute_of(meeting: Meeting, *, actor: User | None, at: datetime, source: str = "") -> None:
@@ -266,12 +278,12 @@ def flag_expired_bookings(*, at: datetime, after: int = 0, limit: int = 500) -> 
     """Open the cases of booking deadlines that were missed (R52, A15).
 
     A case that was annulled stays the last word on its deadline; one that an outage moved and that
-    passes again is another (B16).
+    passes again is another (B16), once the first is taken back.
     """
     flagged = SanctionCase.objects.filter(
+        Q(event_on=OuterRef("booking_deadline")) | ~Q(state=SanctionState.ANNULLED),
         meeting=OuterRef("pk"),
         kind=SanctionKind.BOOKING_DEADLINE_MISSED,
-        event_on=OuterRef("booking_deadline"),
     )
     due = Meeting.objects.filter(state=MeetingState.BOOKING_EXPIRED).exclude(Exists(flagged))
     cases = booking.claim_cases(due, limit, after=after)
@@ -288,6 +300,8 @@ def flag_expired_bookings(*, at: datetime, after: int = 0, limit: int = 500) -> 
         )
         sanction.told_at = at
         history.save(sanction, actor=None, at=at, reason=FLAG)
+        if _nothing_is_lost(sanction):  # cured before anybody looked
+            _close_without_loss(sanction, at=at, source=FLAG)
     return booking.chunk_of(cases, len(meetings))
 
 
@@ -298,11 +312,17 @@ def settle_cures(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
         kind=SanctionKind.BOOKING_DEADLINE_MISSED, loss_to=None
     ).exclude(state__in=[SanctionState.ANNULLED, SanctionState.DECIDED_NONE])
     due = open_cases.filter(
-        Q(meeting__cured_on__isnull=False) | ~Q(meeting__state=MeetingState.BOOKING_EXPIRED)
+        Q(meeting__cured_on__isnull=False)
+        | ~Q(meeting__state=MeetingState.BOOKING_EXPIRED)
+        | ~Q(meeting__booking_deadline=F("event_on"))
     )
     sanctions, last = claimed(due, limit, after=after)
     for sanction in sanctions:
-        if sanction.meeting and sanction.meeting.state != MeetingState.BOOKING_EXPIRED:
+        meeting = sanction.meeting
+        if meeting and (
+            meeting.state != MeetingState.BOOKING_EXPIRED
+            or meeting.booking_deadline != sanction.event_on
+        ):
             annul(sanction, reason="Min side var nede.", actor=None, at=at, source=SETTLE)
         else:
             recompute(sanction, actor=None, at=at, source=SETTLE)

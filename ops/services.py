@@ -282,7 +282,7 @@ def valkey(data: Path, sockets: Path, log: Path) -> Iterator[str]:
 
     server.start()
     try:
-        server.wait_ready(answers, seconds=20)
+        server.wait_ready(answers, seconds=60)
         yield f"unix://{path}"
     finally:
         server.stop()

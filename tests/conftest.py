@@ -9,12 +9,15 @@ from django.conf import settings
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.models import User
 from ops import browser
 from tests.factories import MemberFactory, UserFactory
 from web.log_in import BACKEND
+
+PATIENCE = 60_000
+"""Milliseconds that a browser test waits for what has to come: a slow machine is no fault of the page."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -79,6 +82,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail("No Chromium: start the tests with ./run test, which fetches one.")
     # Playwright runs an event loop in this thread, and Django would refuse the database beside one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=found.executable,
@@ -101,7 +105,7 @@ def new_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
     def open_page(**options: Any) -> Page:
         context = chromium.new_context(locale="da-DK", timezone_id="Europe/Copenhagen", **options)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         return context.new_page()
 

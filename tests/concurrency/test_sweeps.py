@@ -6,10 +6,8 @@ that it may leave. A sweep that is scheduled and has no line here fails.
 
 from collections import Counter
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from threading import Barrier, BrokenBarrierError, Thread
 from typing import Any
 
 import pytest
@@ -39,6 +37,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.letters import stories
+from tests.together import Race
 
 TWO_DAYS = timedelta(days=2)
 Left = dict[str, int]
@@ -387,35 +386,23 @@ def test_a_run_that_comes_two_days_late_leaves_the_same_once(path):
 # Two workers
 
 
-def at_once(path: str, *, at: datetime) -> list[str]:
-    """Run a sweep on two connections, each held where it is about to write; return what went wrong.
+def at_once(path: str, *, at: datetime) -> None:
+    """Run a sweep on two connections, each held where it is about to write.
 
     With the claims of the sweeps the second never comes to write what the first holds.
     """
-    both_are_about_to_write = Barrier(2, timeout=0.3)
-    wrong: list[str] = []
+    race = Race()
 
     def hold(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         if sql.startswith(("INSERT", "UPDATE", "DELETE")):
-            with suppress(BrokenBarrierError):
-                both_are_about_to_write.wait()
+            race.meet()
         return execute(sql, params, many, context)
 
-    def work() -> None:
-        try:
-            with connection.execute_wrapper(hold):
-                run(path, at=at)
-        except Exception as failed:
-            wrong.append(f"{type(failed).__name__}: {failed}")
-        finally:
-            connection.close()
+    def work() -> int:
+        with connection.execute_wrapper(hold):
+            return run(path, at=at)
 
-    workers = [Thread(target=work) for _ in range(2)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join(timeout=30)
-    return wrong + ["does not end" for worker in workers if worker.is_alive()]
+    race.run(work, work)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -426,10 +413,10 @@ def test_two_workers_at_once_leave_what_one_leaves():
         run(path, at=here.at)  # what the worlds before left to do
         here.world()
         before = count()
-        wrong = at_once(path, at=here.at)
-        found[path] = (wrong, left_since(before))
+        at_once(path, at=here.at)
+        found[path] = left_since(before)
 
-    assert found == {path: ([], here.left) for path, here in LINES.items()}
+    assert found == {path: here.left for path, here in LINES.items()}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -444,5 +431,6 @@ def test_without_the_claim_two_workers_would_do_it_twice(monkeypatch):
     here.world()
     before = count()
 
-    assert at_once("meetings.tasks.announce_handovers", at=here.at) == []
+    at_once("meetings.tasks.announce_handovers", at=here.at)
+
     assert left_since(before) == {"handover_announced": 2}

@@ -1,12 +1,8 @@
 """Twins: two workers queue once, and a message that arrives twice at once is handled once."""
 
 from collections.abc import Callable
-from contextlib import suppress
-from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
-from django.db import connection
-from django.db.utils import IntegrityError
 
 from accounts.models import ApiClient
 from cases.models import CaseEventQuerySet
@@ -15,49 +11,18 @@ from exchange.models import InboundMessage, OutboundMessage
 from exchange.operations import Answer
 from tests.letters import stories
 from tests.letters.stories import AT
+from tests.together import REFUSED, Race
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(work: Callable[[], object]) -> list[object]:
-    both = Barrier(2, timeout=5)
-    results = []
-
-    def worker() -> None:
-        try:
-            both.wait()
-            results.append(work())
-        finally:
-            connection.close()
-
-    workers = [Thread(target=worker) for _ in range(2)]
-    for each in workers:
-        each.start()
-    for each in workers:
-        each.join()
-    return results
 
 
 @pytest.fixture
 def queue_twice_at_once(monkeypatch) -> Callable[[], list[object]]:
     """Let two workers hold the same events in hand before either has queued a message."""
-    both_have_read = Barrier(2, timeout=0.5)
-    load = operations._load
-
-    def load_together(events):
-        with suppress(BrokenBarrierError):  # with the lock the second finds nothing; stop waiting
-            both_have_read.wait()
-        return load(events)
-
-    def queue() -> object:
-        try:
-            return tasks.queue_messages(at=AT)
-        except IntegrityError:
-            return "refused"
-
-    monkeypatch.setattr(operations, "_load", load_together)
+    race = Race()
+    race.meet_in(monkeypatch, operations, "_load")
     stories.handed_over()
-    return lambda: sorted(at_once(queue), key=str)
+    return lambda: race.run(*[lambda: tasks.queue_messages(at=AT)] * 2)
 
 
 def test_two_workers_queue_a_message_once(queue_twice_at_once):
@@ -69,7 +34,7 @@ def test_without_the_lock_both_would_queue_it(queue_twice_at_once, monkeypatch):
     """The control: if this fails, the test above proves nothing. The constraint stands below."""
     monkeypatch.setattr(CaseEventQuerySet, "select_for_update", lambda events, **options: events)
 
-    assert queue_twice_at_once() == [1, "refused"]
+    assert queue_twice_at_once() == [1, REFUSED]
     assert OutboundMessage.objects.count() == 1
 
 
@@ -86,5 +51,5 @@ def test_a_twin_waits_and_hears_the_same():
             client=client, key="k", kind="sick", body=b"x", handle=handle, at=AT
         )
 
-    assert at_once(receive) == [Answer(201, {"number": 1})] * 2
+    assert Race().run(receive, receive) == [Answer(201, {"number": 1})] * 2
     assert InboundMessage.objects.count() == 1

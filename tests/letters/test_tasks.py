@@ -1,19 +1,16 @@
 """The sweep of letters: twice, late, and by two workers at once."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError, Thread
 
 import pytest
-from django.db import connection
-from django.db.utils import IntegrityError
 
 from cases.models import CaseEvent, EventKind
 from letters import tasks
 from letters.models import Dispatch, Letter
 from letters.operations import writing
 from tests.letters.stories import AT, about, invited
+from tests.together import REFUSED, Race
 
 
 def invite() -> CaseEvent:
@@ -52,44 +49,18 @@ def test_a_run_goes_from_chunk_to_chunk():
 
 
 @pytest.fixture
-def write_twice_at_once(monkeypatch) -> Callable[[], tuple[int, list[str]]]:
+def write_twice_at_once(monkeypatch) -> Callable[[], list[object]]:
     """Let two workers hold the same events in hand before either has written a letter."""
-    both_have_read = Barrier(2, timeout=0.5)
-    load = writing.facts.load
-
-    def load_together(events, *, at):
-        with suppress(BrokenBarrierError):  # with the lock the second finds nothing; stop waiting
-            both_have_read.wait()
-        return load(events, at=at)
-
-    monkeypatch.setattr(writing.facts, "load", load_together)
-
-    def run() -> tuple[int, list[str]]:
-        written, errors = [], []
-
-        def worker() -> None:
-            try:
-                written.append(tasks.write_due_letters(at=AT))
-            except IntegrityError:
-                errors.append("refused")
-            finally:
-                connection.close()
-
-        workers = [Thread(target=worker) for _ in range(2)]
-        for each in workers:
-            each.start()
-        for each in workers:
-            each.join()
-        return sum(written), errors
-
-    return run
+    race = Race()
+    race.meet_in(monkeypatch, writing.facts, "load")
+    return lambda: race.run(*[lambda: tasks.write_due_letters(at=AT)] * 2)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_write_one_letter(write_twice_at_once):
     invite()
 
-    assert write_twice_at_once() == (1, [])
+    assert write_twice_at_once() == [0, 1]
     assert Letter.objects.count() == 1
 
 
@@ -108,5 +79,5 @@ def test_without_the_lock_both_would_write_it(write_twice_at_once, monkeypatch):
 
     monkeypatch.setattr(writing, "_claim", claim)
 
-    assert write_twice_at_once() == (1, ["refused"])
+    assert write_twice_at_once() == [1, REFUSED]
     assert Letter.objects.count() == 1

@@ -7,21 +7,20 @@ result of its kind.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.expressions import RawSQL
 
 from cases.models import Absence, Case, CasePause, Exemption
 from cases.policy import VERSIONS, Policy
 from core.dates import start_of_day
 from joblog import rules
 from joblog.models import FoundVia, JoblogEntry, JoblogWeek
-from joblog.operations.facts import Logged
+from joblog.operations.facts import Logged, among, as_array
 
 
 class Grace:
@@ -72,7 +71,7 @@ def first_result(
     )
 
 
-# Ordinary weeks
+# Writing them
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,75 +88,134 @@ class Below:
 
 
 @dataclass(frozen=True)
-class Ordinary:
-    """How many ordinary weeks were judged, those that have to be told, and the cases that are left."""
+class Written:
+    """How many results were written, those that have to be told, and the cases that got none."""
 
-    written: int
+    number: int
     below: Sequence[Below]
     left: Sequence[int]
 
 
-def judge_ordinary(
-    keys: Sequence[int], week: rules.Week, *, grace: Grace, at: datetime, reason: str
-) -> Ordinary:
-    """Judge this week of those of the locked cases for which it is the only one to judge, and ordinary."""
-    columns = [
-        str(field.column)
+def write(
+    results: Sequence[tuple[int, JoblogWeek]], *, keys: Sequence[int], at: datetime, reason: str
+) -> Written:
+    """Write first results with their history: for each the key of the case that has it.
+
+    Results that many cases have in common may be one and the same object.
+
+    :param keys: all the cases that were looked at
+    """
+    different = {id(result): result for _, result in results}
+    numbers = {key: number for number, key in enumerate(different)}
+    return _write(
+        list(different.values()),
+        [
+            ("number", "int", list(numbers.values())),
+            ("counted", "int", [result.count for result in different.values()]),
+        ],
+        "counted",
+        "unnest(%s::bigint[], %s::int[]) AS judged(case_id, number) JOIN kinds USING (number)",
+        [
+            as_array(case_id for case_id, _ in results),
+            as_array(numbers[id(result)] for _, result in results),
+        ],
+        keys=keys,
+        at=at,
+        reason=reason,
+    )
+
+
+def _write(
+    results: Sequence[JoblogWeek],
+    known: Sequence[tuple[str, str, list[Any]]],
+    counted: str,
+    source: str,
+    parameters: Sequence[Any],
+    *,
+    keys: Sequence[int],
+    at: datetime,
+    reason: str,
+) -> Written:
+    """Write the results that ``source`` gives to cases, with their history, in one statement.
+
+    :param results: all the different ones; each is a row of the table ``kinds``
+    :param known: further columns of that table: name, SQL type and values of each
+    :param counted: what is written as the number of applications
+    :param source: what to select from: it has the key of the case, and the row of ``kinds`` that it gets
+    """
+    columns = {
+        str(field.column): field.db_type(connection)
         for field in JoblogWeek._meta.concrete_fields
         if field.column not in {"id", "case_id", "count"}
-    ]
-    kinds = list(_kinds(week, grace=grace, at=at))
-    cases, case_parameters = _ordinary_cases(keys, week).query.sql_with_params()
-    entries, entry_parameters = _entries(keys, week).query.sql_with_params()
+    }
     names = ", ".join(connection.ops.quote_name(name) for name in columns)
     every = f'id, case_id, "count", {names}'
-    arrays = ", ".join(f"%s::{sql_type}[]" for sql_type in _types(columns))
+    types = [*columns.values(), *(sql_type for _, sql_type, _ in known)]
+    arrays = ", ".join(f"%s::{sql_type}[]" for sql_type in types)
+    kind = ", ".join([names, *(name for name, _, _ in known)])
     with connection.cursor() as cursor:
         cursor.execute(
             # All names come from the models and all values go as parameters.
-            f"WITH kinds AS (SELECT * FROM unnest({arrays}, {KIND_TYPES})"  # noqa: S608
-            f"  AS kind({names}, {KIND_NAMES})),"
-            f" ordinary(case_id, policy_version, weekly_minimum, digital_exempt) AS ({cases}),"
-            f" logged(case_id, entries, posted) AS ({entries}),"
+            f"WITH kinds AS (SELECT * FROM unnest({arrays}) AS kind({kind})),"  # noqa: S608
             f' written AS (INSERT INTO joblog_joblogweek (case_id, "count", {names})'
-            f"  SELECT case_id, coalesce(entries, 0), {names}"
-            "  FROM ordinary LEFT JOIN logged USING (case_id) JOIN kinds"
-            "   ON version = policy_version AND on_paper = digital_exempt"
-            "   AND coalesce(weekly_minimum, 0) <= required"
-            "   AND entries_up_to = least(coalesce(entries, 0), required)"
-            "   AND posted_up_to = least(coalesce(posted, 0), posted_minimum)"
-            "  ORDER BY case_id RETURNING *),"
+            f"  SELECT case_id, {counted}, {names} FROM {source}"
+            "  ORDER BY case_id, iso_year, iso_week RETURNING *),"
             f" past AS (INSERT INTO joblog_historicaljoblogweek ({every},"
             "   history_date, history_type, history_change_reason)"
             f"  SELECT {every}, %s, '+', %s FROM written),"
-            " below AS (SELECT jsonb_agg(jsonb_build_array("
+            " below AS (SELECT jsonb_agg(jsonb_build_array(iso_year, iso_week,"
             '   case_id, id, "count", required, grace_until, advice) ORDER BY id) AS told'
             "  FROM written WHERE state = ANY(%s)),"
-            " left_over AS (SELECT unnest(%s::bigint[]) EXCEPT SELECT case_id FROM written)"
+            " left_over AS (SELECT key FROM unnest(%s::bigint[]) AS looked_at(key)"
+            "  WHERE NOT EXISTS (SELECT FROM written WHERE case_id = key))"
             " SELECT (SELECT count(*) FROM written), told, array(SELECT * FROM left_over ORDER BY 1)"
             " FROM below",
             [
-                *([getattr(kind.result, name) for kind in kinds] for name in columns),
-                [kind.policy.name for kind in kinds],
-                [kind.digital_exempt for kind in kinds],
-                [kind.logged.count for kind in kinds],
-                [kind.logged.posted for kind in kinds],
-                [kind.policy.joblog_posted_soft_min for kind in kinds],
-                *case_parameters,
-                *entry_parameters,
+                *([getattr(result, name) for result in results] for name in columns),
+                *[values for _, _, values in known],
+                *parameters,
                 at,
                 reason,
                 [state.value for state in rules.BELOW],
-                _as_array(keys),
+                as_array(keys),
             ],
         )
-        written, told, left = cursor.fetchone()
-    below = [Below(week, *each) for each in json.loads(told or "[]")]
-    return Ordinary(written=written, below=below, left=left)
+        number, told, left = cursor.fetchone()
+    below = [Below(rules.Week(*each[:2]), *each[2:]) for each in json.loads(told or "[]")]
+    return Written(number=number, below=below, left=left)
 
 
-KIND_NAMES = "version, on_paper, entries_up_to, posted_up_to, posted_minimum"
-KIND_TYPES = "%s::text[], %s::bool[], %s::int[], %s::int[], %s::int[]"
+# Ordinary weeks
+
+
+def judge_ordinary(
+    keys: Sequence[int], week: rules.Week, *, grace: Grace, at: datetime, reason: str
+) -> Written:
+    """Judge this week of those of the locked cases for which it is the only one to judge, and ordinary."""
+    kinds = list(_kinds(week, grace=grace, at=at))
+    cases, case_parameters = _ordinary_cases(keys, week).query.sql_with_params()
+    entries, entry_parameters = _entries(keys, week).query.sql_with_params()
+    return _write(
+        [kind.result for kind in kinds],
+        [
+            ("version", "text", [kind.policy.name for kind in kinds]),
+            ("on_paper", "bool", [kind.digital_exempt for kind in kinds]),
+            ("entries_up_to", "int", [kind.logged.count for kind in kinds]),
+            ("posted_up_to", "int", [kind.logged.posted for kind in kinds]),
+            ("posted_minimum", "int", [kind.policy.joblog_posted_soft_min for kind in kinds]),
+        ],
+        "coalesce(entries, 0)",
+        f"({cases}) AS ordinary(case_id, policy_version, weekly_minimum, digital_exempt)"
+        f" LEFT JOIN ({entries}) AS logged(case_id, entries, posted) USING (case_id)"
+        " JOIN kinds ON version = policy_version AND on_paper = digital_exempt"
+        "  AND coalesce(weekly_minimum, 0) <= required"
+        "  AND entries_up_to = least(coalesce(entries, 0), required)"
+        "  AND posted_up_to = least(coalesce(posted, 0), posted_minimum)",
+        [*case_parameters, *entry_parameters],
+        keys=keys,
+        at=at,
+        reason=reason,
+    )
 
 
 @dataclass(frozen=True)
@@ -196,15 +254,6 @@ def _kinds(week: rules.Week, *, grace: Grace, at: datetime) -> Iterator[_Kind]:
                     yield _Kind(policy, digital_exempt, logged, result)
 
 
-def _types(columns: Sequence[str]) -> Iterator[str]:
-    """Yield the SQL type of each of these columns of a week."""
-    fields: Mapping[str, Any] = {
-        str(field.column): field for field in JoblogWeek._meta.concrete_fields
-    }
-    for name in columns:
-        yield fields[name].db_type(connection)
-
-
 def _ordinary_cases(keys: Sequence[int], week: rules.Week) -> QuerySet:
     """Return key, policy version, weekly minimum and whether the member gets paper."""
     this_case = OuterRef("pk")
@@ -239,15 +288,3 @@ def _entries(keys: Sequence[int], week: rules.Week) -> QuerySet:
         .values_list("case_id")
         .annotate(entries=Count("pk"), posted=Count("pk", filter=Q(found_via=FoundVia.POSTED)))
     )
-
-
-def among(keys: Sequence[int]) -> RawSQL:
-    """Return a subquery of these keys: one parameter, however many they are.
-
-    It is written out as text here, for the driver takes much longer over a list.
-    """
-    return RawSQL("SELECT unnest(%s::bigint[])", [_as_array(keys)])
-
-
-def _as_array(keys: Sequence[int]) -> str:
-    return f"{{{','.join(map(str, keys))}}}"

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,8 +23,8 @@ from core.dates import local_date, start_of_day
 from joblog import rules
 from joblog.models import JoblogWeek, StoryReading
 from joblog.operations import facts as week_facts
-from joblog.operations.facts import Requirements
-from joblog.operations.results import Below, Grace, among, first_result, judge_ordinary
+from joblog.operations.facts import Requirements, among
+from joblog.operations.results import Below, Grace, first_result, judge_ordinary, write
 
 CHUNK = 10_000
 JUDGING = "sweep:judge_weeks"
@@ -38,7 +39,6 @@ DECIDES = (
     "closed_on",
     "policy_version",
     "weekly_minimum",
-    "member__digital_exempt",
 )
 """What is read of a case to judge its weeks."""
 
@@ -93,17 +93,16 @@ def judge_ended_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Ch
     ordinary = judge_ordinary(keys, last, grace=grace, at=at, reason=JUDGING)
     others = list(
         Case.objects.filter(pk__in=among(ordinary.left))
-        .annotate(newest_result=Subquery(_newest_result()))
-        .select_related("member")
+        .annotate(
+            newest_result=Subquery(_newest_result()), digital_exempt=F("member__digital_exempt")
+        )
         .only(*DECIDES)
         .order_by("pk")
     )
-    rows = _judge(others, _unjudged(others, today=today), grace=grace, at=at)
-    history.create_many(rows, actor=None, at=at, reason=JUDGING)
-    below: list[JoblogWeek | Below] = [*ordinary.below]
-    below += (row for row in rows if row.state in rules.BELOW)
-    _tell(below, actor=None, at=at, source=JUDGING)
-    return Chunk(written=ordinary.written + len(rows), last_case=keys[-1])
+    results = _judge(others, _unjudged(others, today=today), grace=grace, at=at)
+    special = write(results, keys=ordinary.left, at=at, reason=JUDGING)
+    _tell([*ordinary.below, *special.below], actor=None, at=at, source=JUDGING)
+    return Chunk(written=ordinary.number + special.number, last_case=keys[-1])
 
 
 def claim_keys(cases: QuerySet, limit: int) -> list[int]:
@@ -139,29 +138,50 @@ def _judge(
     *,
     grace: Grace,
     at: datetime,
-) -> list[JoblogWeek]:
-    """Return the first results of these weeks, not yet written."""
+) -> list[tuple[int, JoblogWeek]]:
+    """Return the first results of these weeks, each with the key of its case, not yet written."""
     every = [week for each in weeks.values() for week in each]
     if not every:
         return []
     facts = week_facts.read(cases, first=min(every), last=max(every))
     requirements = Requirements(cases)
-    rows = []
-    for case, unjudged in weeks.items():
-        policy = case.policy
-        for week in unjudged:
-            row = first_result(
+    policies = {case.policy_version: case.policy for case in cases}
+
+    @cache  # many weeks are judged alike
+    def judge(
+        week: rules.Week,
+        version: str,
+        digital_exempt: bool,
+        obliged_days: int,
+        logged: week_facts.Logged,
+        required: int,
+    ) -> JoblogWeek:
+        policy = policies[version]
+        return first_result(
+            week,
+            obliged_days=obliged_days,
+            logged=logged,
+            required=required,
+            grace_until=grace.until(digital_exempt=digital_exempt, policy=policy),
+            policy=policy,
+            at=at,
+        )
+
+    return [
+        (
+            case.pk,
+            judge(
                 week,
-                obliged_days=facts.obliged_days(case.pk, week),
-                logged=facts.logged(case.pk, week),
-                required=requirements.in_week(case.pk, week),
-                grace_until=grace.until(digital_exempt=case.member.digital_exempt, policy=policy),
-                policy=policy,
-                at=at,
-            )
-            row.case = case
-            rows.append(row)
-    return rows
+                case.policy_version,
+                case.digital_exempt,  # type: ignore[attr-defined]
+                facts.obliged_days(case.pk, week),
+                facts.logged(case.pk, week),
+                requirements.in_week(case.pk, week),
+            ),
+        )
+        for case, unjudged in weeks.items()
+        for week in unjudged
+    ]
 
 
 # Weeks whose grace is over

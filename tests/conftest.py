@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from accounts.models import User
@@ -18,6 +19,16 @@ from web.log_in import BACKEND
 
 PATIENCE = 60_000
 """Milliseconds that a browser test waits for what has to come: a slow machine is no fault of the page."""
+
+# Neither the speed of the machine nor what an earlier run kept decides on a property.
+settings.register_profile(
+    "steady",
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -77,7 +88,7 @@ def queries_do_not_grow(db: None) -> Callable[[Callable[[], object], Callable[[]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """Start one Chromium for all browser tests of this process; without one they fail, never skip."""
-    found = browser.find(settings.BASE_DIR)
+    found = browser.find(django_settings.BASE_DIR)
     if found is None:
         pytest.fail("No Chromium: start the tests with ./run test, which fetches one.")
     # Playwright runs an event loop in this thread, and Django would refuse the database beside one.

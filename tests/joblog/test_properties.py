@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.policy import DEFAULT
@@ -17,10 +17,6 @@ LAST_DAY = FIRST_MONDAY + timedelta(weeks=WEEKS, days=-1)
 
 days = st.dates(FIRST_MONDAY - timedelta(days=10), LAST_DAY)
 lengths = st.integers(0, 12)
-
-
-# A busy machine may draw slowly; that says nothing about the rules.
-in_any_time = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], database=None)
 
 
 @st.composite
@@ -98,7 +94,6 @@ def with_sick_days(spell: Spell, sick: AbsencePeriod) -> Spell:
     return replace(spell, absences=[*spell.absences, sick])
 
 
-@in_any_time
 @given(spells, counts, graces, required, week_numbers)
 def test_another_application_never_makes_a_result_worse(spell, counted, over, asked, number):
     one_more = [count + (place == number) for place, count in enumerate(counted)]
@@ -106,7 +101,6 @@ def test_another_application_never_makes_a_result_worse(spell, counted, over, as
     assert never_worse(judged(spell, counted, over, asked), judged(spell, one_more, over, asked))
 
 
-@in_any_time
 @given(spells, counts, graces, required, sick_days)
 def test_sick_days_never_make_a_result_worse(spell, counted, over, asked, sick):
     sicker = with_sick_days(spell, sick)
@@ -129,7 +123,6 @@ def test_sick_days_in_a_good_week_do_not_bring_two_weak_ones_together():
     assert rules.weeks_that_flag(after, policy=DEFAULT) == ()
 
 
-@in_any_time
 @given(spells, counts, graces, required, sick_days, st.booleans())
 def test_what_comes_late_never_makes_a_judged_week_worse(
     spell, counted, over, asked, sick, is_over
@@ -150,7 +143,6 @@ def test_what_comes_late_never_makes_a_judged_week_worse(
         assert not is_worse(after, result.state)
 
 
-@in_any_time
 @given(spells, st.dates(FIRST_MONDAY, LAST_DAY))
 def test_no_weekend_is_obliged_and_no_day_outside_the_week(spell, day):
     week = Week.of(day)

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cases.models import Actor, Case, CaseEvent, CloseReason, EventKind
@@ -74,11 +74,7 @@ STEPS = st.lists(
 
 
 @given(first_benefit_date=st.sampled_from([date(2023, 12, 31), START]), steps=STEPS)
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=25)
 def test_exactly_one_actor_is_responsible_on_any_day(first_benefit_date, steps):
     municipality = MunicipalityFactory()
     branch = BranchFactory(municipalities=[municipality])

@@ -768,6 +768,7 @@ A_CHAPTER = settings(
 )
 
 
+@pytest.mark.long
 def test_whatever_happens_the_invariants_hold(record_property):
     tell_stories(5_000, record_property)
 

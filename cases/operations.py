@@ -830,6 +830,21 @@ def end_absence(
     return absences
 
 
+def note_well(
+    case: Case, *, first_well_day: date, actor: User | None, at: datetime, source: str = ""
+) -> None:
+    """Note the recovery of a member who cancelled a talk as sick and was never reported sick (B1)."""
+    story.record(
+        case.pk,
+        EventKind.ABSENCE_ENDED,
+        actor=actor,
+        at=at,
+        source=source,
+        kind=rules.AbsenceKind.SICK.value,
+        first_day_back=first_well_day,
+    )
+
+
 def decide_exemption(
     case: Case,
     *,

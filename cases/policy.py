@@ -7,7 +7,7 @@ force on its first benefit date (B17), and every rule is given that version. Pur
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, time
 from enum import StrEnum
 from typing import Any
@@ -111,6 +111,13 @@ class Policy:
         {"not_available", "quarantine", "quarantine_repeat"}
     )
     retention_years: int = 5
+
+    def fits(self, first_benefit_date: date, *, municipality: str) -> bool:
+        """Return whether a case of this municipality can pin the version at all, once it is in force (P3)."""
+        begins = self.only_from_first_benefit_on
+        return municipality not in self.not_in_municipalities and (
+            begins is None or begins <= first_benefit_date
+        )
 
     def plan_of_talk(self, sequence: int) -> TalkPlan | None:
         """Return when job talk 2 or 3 is planned; None for talk 1 and for talks that are not held."""
@@ -260,15 +267,15 @@ def policy_on(day: date, *, municipality: str, active: Iterable[str]) -> Policy:
     in_force = [
         version
         for version in map(policy_named, active)
-        if version.effective_from <= day
-        and (version.only_from_first_benefit_on or day) <= day
-        and municipality not in version.not_in_municipalities
+        if version.effective_from <= day and version.fits(day, municipality=municipality)
     ]
     return max(in_force, key=lambda version: version.effective_from, default=DEFAULT)
 
 
 def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     """Return the policy with some numbers changed, as a scenario may ask ("what if").
+
+    Of a number with several parts only those that are named change.
 
     :raises KeyError: if a name is no field of the policy
     """
@@ -282,16 +289,19 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     }
     for name in ("second_talk", "third_talk"):
         if isinstance(typed.get(name), Mapping):
-            plan = dict(typed[name])
+            plan = asdict(getattr(policy, name) or TalkPlan(invite_day=0, window=(0, 0)))
+            plan |= typed[name]
             plan["window"] = tuple(plan["window"])
             typed[name] = TalkPlan(**plan)
+    for name in ("quarantine_hours", "talk_minutes", "requalify_hours", "hours_per_benefit_day"):
+        if name in typed:
+            typed[name] = {**getattr(policy, name), **typed[name]}
     for name in ("lawful_reasons", "pause_reasons", "four_eyes_kinds"):
         if name in typed:
             typed[name] = frozenset(typed[name])
     flag = typed.pop("joblog_flag", None)
     if flag:
-        typed["joblog_flag_below_weeks"] = flag["below_weeks"]
-        typed["joblog_flag_window_weeks"] = flag["window_weeks"]
+        typed |= {f"joblog_flag_{part}": number for part, number in flag.items()}
     return replace(policy, **typed)
 
 

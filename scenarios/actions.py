@@ -10,7 +10,7 @@ from cases import operations as case_operations
 from core.dates import local_date
 from core.errors import RuleBroken
 from joblog.operations import entries
-from meetings.models import Meeting, MeetingKind, MeetingState, Mode
+from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Slot
 from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
 from plans.models import OfferRecommendation
@@ -21,7 +21,7 @@ from sanctions.operations import decisions, hearings
 from sanctions.operations import fairness as fairness_operations
 from sanctions.operations import talks as sanction_talks
 from scenarios.reading import day, moment
-from scenarios.stage import Stage
+from scenarios.stage import NothingThere, Stage
 
 Arguments = Mapping[str, Any]
 Action = Callable[[Stage, Arguments, datetime], Any]
@@ -30,10 +30,10 @@ ACTIONS: dict[str, Action] = {}
 FIXED_CLAUSES = ("purpose", "full_time", "realistic", "joblog")
 
 
-class NothingThere(RuleBroken):
-    """The story names a talk, an offer or a case that does not exist at that moment."""
+class UnknownMunicipality(RuleBroken):
+    """There is no municipality with this code."""
 
-    code = "nothing_there"
+    code = "unknown_municipality"
 
 
 def action(act: Action) -> Action:
@@ -69,7 +69,7 @@ def register(stage: Stage, arguments: Arguments, at: datetime) -> None:
         first_benefit_date=first_benefit_date,
         benefit_period_no=int(arguments.get("benefit_period") or 1),
         insurance=str(stage.scenario.given.get("insurance") or "full"),
-        policy_version=stage.policy_name,
+        policy_version=stage.policy_for(first_benefit_date, stage.municipality),
         at=at,
         source=stage.source("jobnet"),
     )
@@ -88,13 +88,15 @@ def deregister(stage: Stage, arguments: Arguments, at: datetime) -> None:
 
 @action
 def reregister(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    case = stage.case
     from_day = day(arguments["from"])
+    first_benefit_date = day(arguments.get("first_benefit_date") or from_day)
     course.reregister(
-        case_id=stage.case.pk,
+        case_id=case.pk,
         from_day=from_day,
         new_benefit_period=arguments.get("benefit_period") == "new",
-        first_benefit_date=day(arguments.get("first_benefit_date") or from_day),
-        policy_version=stage.policy_name,
+        first_benefit_date=first_benefit_date,
+        policy_version=stage.policy_for(first_benefit_date, case.moves_to or case.municipality),
         at=at,
         source=stage.source("jobnet"),
     )
@@ -133,9 +135,12 @@ def vacation(stage: Stage, arguments: Arguments, at: datetime) -> None:
 
 @action
 def move(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    municipality = Municipality.objects.filter(code=str(arguments["municipality"])).first()
+    if municipality is None:
+        raise UnknownMunicipality
     course.move(
         case_id=stage.case.pk,
-        municipality=Municipality.objects.get(code=str(arguments["municipality"])),
+        municipality=municipality,
         from_day=day(arguments.get("from") or local_date(at)),
         at=at,
         source=stage.source("jobnet"),
@@ -148,11 +153,12 @@ def move(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def book(stage: Stage, arguments: Arguments, at: datetime) -> None:
     meeting = _talk(stage, arguments)
+    actor = _actor(stage, arguments, "member")
     booking.book(
         meeting_id=meeting.pk,
-        slot_id=stage.slot_at(moment(arguments["start"])).pk,
+        slot_id=_slot(stage, arguments, actor).pk,
         mode=str(arguments["mode"]),
-        actor=_actor(stage, arguments, "member"),
+        actor=actor,
         at=at,
     )
 
@@ -160,13 +166,19 @@ def book(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def rebook(stage: Stage, arguments: Arguments, at: datetime) -> None:
     meeting = _talk(stage, arguments)
+    actor = _actor(stage, arguments, "member")
     booking.rebook(
         meeting_id=meeting.pk,
-        slot_id=stage.slot_at(moment(arguments["start"])).pk,
+        slot_id=_slot(stage, arguments, actor).pk,
         mode=str(arguments.get("mode") or ""),
-        actor=_actor(stage, arguments, "member"),
+        actor=actor,
         at=at,
     )
+
+
+def _slot(stage: Stage, arguments: Arguments, actor: User) -> Slot:
+    """Return the time that a step names by ``start``."""
+    return stage.slot_at(moment(arguments["start"]), for_staff=actor != stage.member_user)
 
 
 @action
@@ -331,12 +343,13 @@ def allow_mode(stage: Stage, arguments: Arguments, at: datetime) -> None:
 
 @action
 def convene_availability(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    actor = _actor(stage, arguments, "caseworker")
     booking.convene_fixed(
         case_id=stage.case.pk,
         kind=MeetingKind.AVAILABILITY_TALK,
-        slot_id=stage.slot_at(moment(arguments["start"])).pk,
+        slot_id=_slot(stage, arguments, actor).pk,
         cause={"kind": "stated", "text": str(arguments.get("reason") or "Tvivl om jobsøgningen")},
-        actor=_actor(stage, arguments, "caseworker"),
+        actor=actor,
         at=at,
     )
 

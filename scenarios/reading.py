@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from core.dates import local_moment
+from core.dates import local_date, local_moment
 
 NOON = time(12, 0)
 HEADER = frozenset({"id", "title", "policy", "overrides", "given", "steps"})
@@ -64,13 +64,13 @@ def moment(value: Any) -> datetime:
 
 
 def day(value: Any) -> date:
-    """Return a date as a scenario writes it.
+    """Return a date as a scenario writes it; of a moment, its local date.
 
     :raises ValueError: if it is none
     """
-    if isinstance(value, datetime):
-        return value.date()
-    return value if isinstance(value, date) else date.fromisoformat(str(value))
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    return local_date(moment(value))
 
 
 def read(path: Path) -> Scenario:

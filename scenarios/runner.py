@@ -5,6 +5,7 @@ sent to people or to other systems stays a row.
 """
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,7 +21,7 @@ from core.errors import RuleBroken
 from letters.models import Letter
 from meetings.models import Meeting, MeetingState
 from scenarios import actions, due, expectations, stage
-from scenarios.reading import Scenario, Step
+from scenarios.reading import Scenario, Step, Unreadable
 
 NIGHTLY = time(4, 0)
 MORNING = time(8, 0)
@@ -49,12 +50,18 @@ class Outcome:
 def tell(scenario: Scenario, *, policy_name: str = "") -> Outcome:
     """Tell a story against the real operations and leave nothing behind.
 
-    :raises KeyError: if the policy version or an override is unknown
+    :raises Unreadable: if a policy version, an override or an argument is unknown or of the wrong form
     """
     outcome = Outcome(scenario)
-    numbers = stage.policy_of(scenario, asked_for=policy_name)
-    with policies.trying_out(numbers), transaction.atomic():
-        teller = Teller(stage.set_up(scenario, policy_name=numbers.name), outcome)
+    try:
+        versions = stage.policies_of(scenario, asked_for=policy_name)
+    except (KeyError, TypeError, ValueError) as problem:
+        raise Unreadable(f"{scenario.path}: policy or overrides: {problem!r}") from problem
+    with ExitStack() as tried_out:
+        for version in versions:
+            tried_out.enter_context(policies.trying_out(version))
+        tried_out.enter_context(transaction.atomic())
+        teller = Teller(stage.set_up(scenario, policies=versions), outcome)
         teller.tell()
         transaction.set_rollback(True)
     return outcome
@@ -94,6 +101,11 @@ class Clock:
         self.something_happened |= job != "minute" and changed > 0
         self.looks_tonight |= changed > 0 and job != "nightly"
         return changed
+
+    def settle(self, at: datetime) -> None:
+        """Let the minute read at once what happened at this very moment."""
+        if self.something_happened:
+            self.run("minute", at=at)
 
     def note(self) -> None:
         """Say that a step has done something, so that the next minute and the next night look at it."""
@@ -212,6 +224,9 @@ class Teller:
         try:
             with transaction.atomic():
                 act(self.stage, step.arguments, step.at)
+        except (KeyError, ValueError) as problem:
+            where = f"{self.stage.scenario.path}: step {step.number}: {step.do}"
+            raise Unreadable(f"{where}: {problem!r} is missing or of the wrong form") from problem
         except RuleBroken as broken:
             self._judge_refusal(step, broken)
             if _traces(self.stage) != before:
@@ -228,8 +243,16 @@ class Teller:
             self._differ(step, f"{step.do} was refused with {broken.code}, expected {step.refused}")
 
     def _expect(self, step: Step) -> None:
-        for difference in expectations.differences(self.stage, step.expect, at=step.at):
-            self._differ(step, difference)
+        """Compare what stands after the bell that rings within the minute of what was just done."""
+        self.clock.settle(step.at)
+        try:
+            for difference in expectations.differences(self.stage, step.expect, at=step.at):
+                self._differ(step, difference)
+        except stage.NothingThere:
+            self._differ(step, "there is no case yet")
+        except (KeyError, ValueError, AttributeError) as problem:
+            where = f"{self.stage.scenario.path}: step {step.number}: expect"
+            raise Unreadable(f"{where}: {problem!r} is of the wrong form") from problem
 
     def _differ(self, step: Step, words: str) -> None:
         when = stage.wall_clock(step.at)

@@ -3,26 +3,37 @@
 Everything here is made inside the transaction that the runner rolls back.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from accounts.models import Branch, Jobcenter, Member, Municipality, Role, User
-from cases import policy as policies
 from cases.models import Case
-from cases.policy import DEFAULT, Policy
+from cases.policy import DEFAULT, Policy, policy_named, renamed, with_overrides
 from core.dates import COPENHAGEN, each_day, local_date, local_moment
+from core.errors import RuleBroken
 from meetings import rules as meeting_rules
 from meetings.models import Meeting, MeetingKind, Organiser, Slot
 from meetings.operations import slots
 from meetings.operations.errors import SlotTaken
-from scenarios.reading import Scenario
+from scenarios.reading import Scenario, Unreadable
 
 DEFAULT_MUNICIPALITY = "751"
 TEST_NUMBER = "6101904321"
-HOURS_OF_THE_DAY = range(8, 16)
+HOURS_OF_THE_DAY = range(9, 16)
 WEEKS_AFTER_THE_STORY = 12
+FOR_EVERYBODY: dict[str, Any] = {
+    "only_from_first_benefit_on": None,
+    "not_in_municipalities": frozenset(),
+}
+"""What a version is asked for without: a story of another year or place is told under it as well."""
+
+
+class NothingThere(RuleBroken):
+    """The story names a talk, an offer or a case that does not exist at that moment."""
+
+    code = "nothing_there"
 
 
 @dataclass
@@ -30,7 +41,7 @@ class Stage:
     """Who and what a story's steps refer to."""
 
     scenario: Scenario
-    policy_name: str
+    policies: Sequence[Policy]
     municipality: Municipality
     branch: Branch
     member: Member
@@ -42,12 +53,26 @@ class Stage:
 
     @property
     def case(self) -> Case:
-        """Return the member's newest case."""
-        return Case.objects.filter(member=self.member).order_by("-pk")[0]
+        """Return the member's newest case.
+
+        :raises NothingThere: before the registration
+        """
+        case = Case.objects.filter(member=self.member).order_by("-pk").first()
+        if case is None:
+            raise NothingThere
+        return case
 
     @property
     def member_user(self) -> User:
         return self.people["member"]
+
+    def policy_for(self, first_benefit_date: date, municipality: Municipality) -> str:
+        """Return the name of the version that a case of this story pins (B17)."""
+        return next(
+            version.name
+            for version in self.policies
+            if version.fits(first_benefit_date, municipality=municipality.code)
+        )
 
     def person(self, name: str) -> User:
         """Return a person of the stage by the name that stories use."""
@@ -69,15 +94,16 @@ class Stage:
             return meetings.filter(organiser=Organiser.JOBCENTER).first()
         return meetings.filter(kind=MeetingKind.AVAILABILITY_TALK).first()
 
-    def slot_at(self, starts_at: datetime) -> Slot:
+    def slot_at(self, starts_at: datetime, *, for_staff: bool = False) -> Slot:
         """Return the time that starts at this moment; unless times are scarce it is opened first.
 
+        :param for_staff: whether a caseworker asks, who may always open a time of their own
         :raises SlotTaken: if there is none and times are scarce
         """
         slot = Slot.objects.filter(branch=self.branch, starts_at=starts_at).order_by("pk").first()
         if slot is not None:
             return slot
-        if self.slots_are_scarce:
+        if self.slots_are_scarce and not for_staff:
             raise SlotTaken(starts_at=starts_at, nearest=[])
         return slots.open_single(
             caseworker=self.person("caseworker"),
@@ -103,11 +129,15 @@ class Stage:
         return self.readers[code]
 
 
-def set_up(scenario: Scenario, *, policy_name: str) -> Stage:
-    """Make the people, the branch and the free times of a story."""
-    municipality = Municipality.objects.get(
-        code=str(scenario.given.get("municipality") or DEFAULT_MUNICIPALITY)
-    )
+def set_up(scenario: Scenario, *, policies: Sequence[Policy]) -> Stage:
+    """Make the people, the branch and the free times of a story.
+
+    :raises Unreadable: if there is no such municipality
+    """
+    code = str(scenario.given.get("municipality") or DEFAULT_MUNICIPALITY)
+    municipality = Municipality.objects.filter(code=code).first()
+    if municipality is None:
+        raise Unreadable(f"{scenario.path}: given: there is no municipality '{code}'")
     branch = Branch.objects.create(
         name=f"{municipality.name} (scenarie)",
         street="Åboulevarden 12",
@@ -134,7 +164,7 @@ def set_up(scenario: Scenario, *, policy_name: str) -> Stage:
     scarce = scenario.given.get("slots") == "none"
     stage = Stage(
         scenario=scenario,
-        policy_name=policy_name,
+        policies=policies,
         municipality=municipality,
         branch=branch,
         member=member,
@@ -147,31 +177,25 @@ def set_up(scenario: Scenario, *, policy_name: str) -> Stage:
     return stage
 
 
-def policy_of(scenario: Scenario, *, asked_for: str = "") -> Policy:
-    """Return the numbers a story is told under: asked for, named, or in force on its first benefit date.
+def policies_of(scenario: Scenario, *, asked_for: str = "") -> list[Policy]:
+    """Return the versions a story is told under: the one that is named, then the one that always fits.
+
+    A version that the file names holds for the cases it fits; one that is asked for holds for all.
 
     :raises KeyError: if there is no such version, or an override names no field
     """
-    name = asked_for or scenario.policy
-    if name:
-        policy = policies.policy_named(name)
+    if asked_for:
+        found = [replace(policy_named(asked_for), **FOR_EVERYBODY)]
+    elif scenario.policy:
+        found = [policy_named(scenario.policy), DEFAULT]
     else:
-        policy = policies.policy_on(
-            _first_benefit_date(scenario),
-            municipality=str(scenario.given.get("municipality") or DEFAULT_MUNICIPALITY),
-            active=[DEFAULT.name],
-        )
+        found = [DEFAULT]
     if not scenario.overrides:
-        return policy
-    tried = policies.with_overrides(policy, scenario.overrides)
-    return policies.renamed(tried, f"{policy.name}+{scenario.id}")
-
-
-def _first_benefit_date(scenario: Scenario) -> date:
-    for step in scenario.steps:
-        if step.do == "register" and isinstance(step.arguments.get("first_benefit_date"), date):
-            return step.arguments["first_benefit_date"]
-    return local_date(scenario.steps[0].at)
+        return found
+    return [
+        renamed(with_overrides(version, scenario.overrides), f"{version.name}+{scenario.id}")
+        for version in found
+    ]
 
 
 def _user(username: str, first_name: str, last_name: str, role: str, **places: Any) -> User:

@@ -61,11 +61,18 @@ def register(
 ) -> Case:
     """Open the case of a registration on Jobnet and convene the first talk at once (R1, R4, R5).
 
-    A registration in the benefit period of a closed case opens that case again (A19).
+    A registration in the benefit period of a closed case opens that case again (A19); one in a later
+    period than the open case's closes that first (B21).
 
-    :raises CaseAlreadyOpen: if the member has an open case
+    :raises CaseAlreadyOpen: if the member has an open case of this benefit period or a later one
     """
     member = Member.objects.locked(member_id)
+    earlier_period = (
+        Case.objects.filter(member=member, benefit_period_no__lt=benefit_period_no).open().first()
+    )
+    if earlier_period is not None:
+        over = Case.objects.locked(earlier_period.pk)
+        _close(over, reason=CloseReason.NEW_PERIOD, actor=actor, at=at, source=source)
     earlier = Case.objects.filter(
         member=member, benefit_period_no=benefit_period_no, state=CaseState.CLOSED
     ).order_by("-closed_on")
@@ -360,9 +367,7 @@ def report_well(
     :raises NobodyIsAbsent: if the member is neither reported sick nor cancelled a talk as sick
     """
     case = Case.objects.locked(case_id)
-    resting = [
-        meeting for meeting in _open_fund_talks(case) if meeting.suspended_for == Suspension.SICK
-    ]
+    rests = any(each.suspended_for == Suspension.SICK for each in _open_fund_talks(case))
     try:
         case_operations.end_absence(
             case,
@@ -373,8 +378,11 @@ def report_well(
             source=source,
         )
     except case_operations.NobodyIsAbsent:
-        if not resting:
+        if not rests and not case.sick_streak:
             raise
+        case_operations.note_well(
+            case, first_well_day=first_well_day, actor=actor, at=at, source=source
+        )
     settle(case, actor=actor, at=at, source=source)
     for meeting in _open_fund_talks(case):
         if meeting.suspended_for == Suspension.SICK:
@@ -396,8 +404,9 @@ def reregister(
 ) -> Case:
     """Take up a registration on Jobnet of a member who has a case (A19, B3, B5, B21).
 
-    In the same benefit period the case resumes, or a missed booking is cured. A new benefit period
-    closes the old case and opens a new one with its counters at 0.
+    In the same benefit period the case resumes, also from a sickness that nobody reported the end of,
+    or a missed booking is cured. A new benefit period closes the old case and opens a new one with its
+    counters at 0.
 
     :raises NothingToResume: if nothing is paused, closed or waiting for a registration
     """
@@ -421,9 +430,10 @@ def reregister(
         return reopen(case_id=case.pk, from_day=from_day, actor=actor, at=at, source=source)
     unbooked = booking.uncured(case)
     if unbooked is None or case.is_paused:  # a cure leaves alone what is reported for later
+        ended = case_operations.ENDED_BY_A_REGISTRATION if case.is_paused else WORK_KINDS
         try:
             case_operations.end_absence(
-                case, kinds=WORK_KINDS, first_day_back=from_day, actor=actor, at=at, source=source
+                case, kinds=ended, first_day_back=from_day, actor=actor, at=at, source=source
             )
         except case_operations.NobodyIsAbsent:
             if unbooked is None:

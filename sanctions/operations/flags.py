@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Max, OuterRef, Q
 
 from accounts.models import User
 from cases import story
@@ -436,11 +436,27 @@ def call_to_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
 
 
 def _is_sick(case: Case, *, at: datetime) -> bool:
-    """Return whether the member is still reported sick, or has a talk that waits for the well report."""
+    """Return whether the member is still reported sick, or cancelled as sick and was not reported well since.
+
+    The fund's own talks rest until the well report; a talk at the Jobcenter has nothing that could rest.
+    """
     today = local_date(at)
     if any(each.covers(today) for each in case.absences.filter(kind=AbsenceKind.SICK.value)):
         return True
-    return Meeting.objects.open().filter(case=case, suspended_for=Suspension.SICK).exists()
+    if Meeting.objects.open().filter(case=case, suspended_for=Suspension.SICK).exists():
+        return True
+    recovered_at = (
+        case.events.filter(
+            kind=EventKind.ABSENCE_ENDED, facts__kind=AbsenceKind.SICK.value
+        ).aggregate(at=Max("happened_at"))["at"]
+        or case.opened_at
+    )
+    return Meeting.objects.filter(
+        case=case,
+        organiser=Organiser.JOBCENTER,
+        cancel_reason=CancelReason.SICK,
+        cancel_reported_at__gt=recovered_at,
+    ).exists()
 
 
 def cause_of(sanction: SanctionCase) -> dict[str, Any]:

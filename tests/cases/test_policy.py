@@ -70,6 +70,21 @@ def test_overrides_change_the_numbers_they_name_and_nothing_else():
     assert tried.booking_window_days == policy.REGIME_2024.booking_window_days
 
 
+def test_of_a_number_with_parts_an_override_changes_those_it_names():
+    tried = policy.with_overrides(
+        policy.REGIME_2024,
+        {
+            "second_talk": {"invite_day": 30},
+            "talk_minutes": {"first": 30},
+            "joblog_flag": {"below_weeks": 3},
+        },
+    )
+
+    assert tried.second_talk == policy.TalkPlan(invite_day=30, window=(35, 49), target=42)
+    assert tried.talk_minutes == {"first": 30, "other": 45, "availability": 30}
+    assert (tried.joblog_flag_below_weeks, tried.joblog_flag_window_weeks) == (3, 4)
+
+
 def test_an_override_that_names_no_number_is_refused():
     with pytest.raises(KeyError):
         policy.with_overrides(policy.REGIME_2024, {"talks": 4})

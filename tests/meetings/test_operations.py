@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import User
+from cases import operations as case_operations
 from cases.models import Absence, Case, CaseEvent, CaseState, CloseReason, EventKind
 from core import history
 from core.dates import COPENHAGEN, end_of_day
@@ -742,6 +743,52 @@ def test_a_cure_leaves_alone_what_is_reported_for_later():
 
     assert case.absences.get().first_day == date(2026, 5, 1)
     assert Meeting.objects.get(replaces=talk).booking_deadline == date(2026, 4, 9)
+
+
+def test_a_registration_ends_a_sickness_that_nobody_reported_the_end_of():
+    case = CaseFactory(state=CaseState.AKASSE_PAUSED, talks_held=1)
+    sick(case, date(2026, 3, 10))
+    course.settle(case, actor=None, at=AT, source="sweep:settle")
+
+    course.reregister(case_id=case.pk, from_day=AT.date(), at=AT, source="jobnet:b")
+
+    case.refresh_from_db()
+    assert case.absences.get().last_day == date(2026, 3, 31)
+    assert (case.state, case.paused_days) == (CaseState.AKASSE_ACTIVE, 8)
+
+
+def test_a_member_who_cancelled_at_the_jobcenter_as_sick_reports_well_without_a_sick_report():
+    talk = course.note_jobcenter_talk(
+        case_id=CaseFactory().pk, starts_at=BEGINS, at=AT, source="jobcenter:test"
+    )
+    cancel(talk, "sick")
+
+    course.report_well(
+        case_id=talk.case_id, first_well_day=AT.date(), at=AT, source="jobnet:test"
+    )
+
+    ended = CaseEvent.objects.get(case=talk.case, kind=EventKind.ABSENCE_ENDED)
+    assert ended.facts == {"kind": "sick", "first_day_back": "2026-04-01"}
+
+
+def test_a_registration_in_a_later_benefit_period_closes_the_case_of_the_earlier_one():
+    case = CaseFactory()
+    again = {
+        "member_id": case.member_id,
+        "municipality": case.municipality,
+        "registered_on": AT.date(),
+        "first_benefit_date": AT.date(),
+        "at": AT,
+        "source": "jobnet:test",
+    }
+
+    newer = course.register(**again, benefit_period_no=2)
+
+    case.refresh_from_db()
+    assert (case.state, case.close_reason) == (CaseState.CLOSED, CloseReason.NEW_PERIOD)
+    assert (newer.benefit_period_no, newer.talks_held) == (2, 0)
+    with pytest.raises(case_operations.CaseAlreadyOpen):
+        course.register(**again, benefit_period_no=1)
 
 
 def test_for_a_member_who_does_not_book_the_fund_books_after_a_sickness():

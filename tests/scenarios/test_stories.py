@@ -86,6 +86,71 @@ def test_a_file_that_cannot_be_read_says_where(tmp_path, capsys, steps, words):
     assert words in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("step", "words"),
+    [
+        ("{at: 2026-01-06, do: book, talk: 1, mode: phone}", "step 2: book: KeyError('start')"),
+        ("{at: 2026-01-06, do: well, date: soon}", "step 2: well: ValueError"),
+        ("{at: 2026-01-06, expect: {weeks: {W1: {}}}}", "step 2: expect: ValueError"),
+    ],
+)
+def test_a_step_of_the_wrong_form_stops_its_own_story_alone(tmp_path, capsys, step, words):
+    path = story(tmp_path, f"{REGISTERED}  - {step}\n")
+    good = tmp_path / "good.yaml"
+    good.write_text(f"id: T2\ntitle: En anden\nsteps:\n{REGISTERED}", encoding="utf-8")
+
+    with pytest.raises(SystemExit, match="2"):
+        call_command("simulate", path, good)
+
+    told = capsys.readouterr()
+    assert f"{path}: {words}" in told.err
+    assert "1 hold, 0 differ" in told.out
+
+
+def test_null_stands_for_no_talk_and_a_letter_is_there_in_the_minute_of_its_cause(tmp_path):
+    path = story(
+        tmp_path,
+        REGISTERED
+        + """  - {at: 2026-01-05 09:00, expect: {letters: [L1 2026-01-05], talk 2: null, availability: null}}
+  - {at: 2026-01-05 09:00, do: book, talk: 1, start: 2026-01-14 10:00, mode: in_person}
+  - {at: 2026-01-05 09:00, expect: {letters: [L5 2026-01-05]}}
+  - {at: 2026-01-05 09:01, expect: {talk 1: null}}
+""",
+    )
+
+    [difference] = runner.tell(read(path)).differences
+
+    assert difference.endswith("talk 1: state is booked, expected null")
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "first_benefit_date", "municipality", "handover_on"),
+    [
+        ("", "2027-01-04", "751", "2027-05-04"),
+        ("", "2027-01-04", "101", "2027-04-04"),
+        ("", "2026-12-28", "751", "2027-04-04"),
+        ("trial-2027", "2026-12-28", "101", "2027-05-04"),
+    ],
+)
+def test_a_version_that_a_file_names_holds_where_it_fits_and_one_asked_for_everywhere(
+    tmp_path, asked_for, first_benefit_date, municipality, handover_on
+):
+    path = tmp_path / "story.yaml"
+    path.write_text(
+        f"""id: T1
+title: En prøve
+policy: trial-2027
+given: {{municipality: "{municipality}"}}
+steps:
+  - {{at: 2027-01-04, do: register, first_benefit_date: {first_benefit_date}}}
+  - {{at: 2027-01-04, expect: {{case: {{handover_on: {handover_on}}}}}}}
+""",
+        encoding="utf-8",
+    )
+
+    assert runner.tell(read(path), policy_name=asked_for).differences == []
+
+
 def test_the_whole_story_comes_as_json(tmp_path, capsys):
     call_command("simulate", story(tmp_path, REGISTERED), "--json")
 

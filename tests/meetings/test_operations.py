@@ -763,9 +763,7 @@ def test_a_member_who_cancelled_at_the_jobcenter_as_sick_reports_well_without_a_
     )
     cancel(talk, "sick")
 
-    course.report_well(
-        case_id=talk.case_id, first_well_day=AT.date(), at=AT, source="jobnet:test"
-    )
+    course.report_well(case_id=talk.case_id, first_well_day=AT.date(), at=AT, source="jobnet:test")
 
     ended = CaseEvent.objects.get(case=talk.case, kind=EventKind.ABSENCE_ENDED)
     assert ended.facts == {"kind": "sick", "first_day_back": "2026-04-01"}

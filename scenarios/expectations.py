@@ -21,8 +21,7 @@ from scenarios.stage import Stage, wall_clock
 Check = Callable[[Stage, Any, datetime], Iterator[str]]
 
 
-NONE_OF: Mapping[str, Any] = dict.fromkeys(("talk", "availability", "jobcenter"), {"state": None})
-"""What a story expects that writes null for a talk."""
+TALKS = frozenset({"talk", "availability", "jobcenter"})
 
 
 class NotCovered(Exception):
@@ -37,7 +36,7 @@ def differences(stage: Stage, expected: Mapping[str, Any], *, at: datetime) -> I
     for key, wanted in expected.items():
         name, _, rest = key.partition(" ")
         if wanted is None:
-            wanted = NONE_OF.get(name, {})
+            wanted = {"state": None} if name in TALKS else {}
         if name == "talk":
             yield from _compare(key, wanted, _talk(stage, int(rest)))
         elif name in ("availability", "jobcenter"):

@@ -97,33 +97,59 @@ def save_many(
     at: datetime,
     reason: str = "",
 ) -> None:
-    """Write these fields of many rows of one model with their history, in two statements."""
+    """Write these fields of many rows of one model with their history, in one statement.
+
+    What many rows get alike is prepared and sent once: a night's rows differ in little but their keys.
+    """
     if not rows:
         return
     model = type(rows[0])
-    columns: list[Any] = [model._meta.get_field(name) for name in fields]
-    quote = connection.ops.quote_name
     key: Any = model._meta.pk
-    arrays: list[tuple[Any, list[Any]]] = [(key, [row.pk for row in rows])]
-    arrays += [
-        (
-            column,
-            [column.get_db_prep_save(column.pre_save(row, add=False), connection) for row in rows],
-        )
-        for column in columns
+    columns: list[Any] = [model._meta.get_field(name) for name in fields]
+    values = [tuple(column.pre_save(row, add=False) for column in columns) for row in rows]
+    different, places = _without_repeats(values)
+    arrays = [
+        [column.get_db_prep_save(value, connection) for value in each]
+        for column, each in zip(columns, zip(*different, strict=True), strict=True)
     ]
-    unnested = ", ".join(f"%s::{_sql_type(column)}[]" for column, _ in arrays)
-    names = ", ".join(quote(column.column) for column, _ in arrays)
-    setters = ", ".join(f"{quote(c.column)} = new.{quote(c.column)}" for c in columns)
+    quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
+    names = [quote(column.column) for column in columns]
+    unnested = ", ".join(f"%s::{_sql_type(column)}[]" for column in columns)
+    setters = ", ".join(f"{name} = new.{name}" for name in names)
+    history, copied, extra = _columns_of_history(model)
     with connection.cursor() as cursor:
         cursor.execute(
             # Table and column names come from the models, values go as parameters.
-            f"UPDATE {table} SET {setters} FROM unnest({unnested}) AS new({names})"  # noqa: S608
-            f" WHERE {table}.{quote(key.column)} = new.{quote(key.column)}",
-            [values for _, values in arrays],
+            "WITH changed AS ("  # noqa: S608
+            f"UPDATE {table} SET {setters}"
+            f" FROM unnest(%s::{_sql_type(key)}[], %s::int[]) AS hit(its_key, its_place)"
+            f" JOIN unnest({unnested}) WITH ORDINALITY AS new({', '.join(names)}, its_place)"
+            "  USING (its_place)"
+            f" WHERE {table}.{quote(key.column)} = its_key RETURNING {table}.*)"
+            f" INSERT INTO {history} ({copied}, {extra})"
+            f" SELECT {copied}, %s, '~', %s, %s FROM changed ORDER BY {quote(key.column)}",
+            [
+                [row.pk for row in rows],
+                places,
+                *arrays,
+                at,
+                reason,
+                actor.pk if actor else None,
+            ],
         )
-    _copy_to_history(model, arrays[0][1], "~", actor=actor, at=at, reason=reason)
+
+
+def _without_repeats(
+    values: Sequence[tuple[Any, ...]],
+) -> tuple[Sequence[tuple[Any, ...]], list[int]]:
+    """Return the different ones, and for each of all which of them it is, counted from 1."""
+    places: dict[tuple[Any, ...], int] = {}
+    try:
+        found = [places.setdefault(each, len(places) + 1) for each in values]
+    except TypeError:  # documents cannot be looked up
+        return values, list(range(1, len(values) + 1))
+    return list(places), found
 
 
 def _sql_type(column: Any) -> str:
@@ -140,16 +166,23 @@ def _copy_to_history(
     at: datetime,
     reason: str,
 ) -> None:
-    history = model.history.model  # type: ignore[attr-defined]
+    history, copied, extra = _columns_of_history(model)
     quote = connection.ops.quote_name
     key: Any = model._meta.pk
-    own = {field.column for field in model._meta.concrete_fields}
-    copied = [quote(f.column) for f in history._meta.concrete_fields if f.column in own]
-    extra = ["history_date", "history_type", "history_change_reason", "history_user_id"]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {quote(history._meta.db_table)} ({', '.join([*copied, *extra])})"  # noqa: S608
-            f" SELECT {', '.join(copied)}, %s, %s, %s, %s FROM {quote(model._meta.db_table)}"
+            f"INSERT INTO {history} ({copied}, {extra})"  # noqa: S608
+            f" SELECT {copied}, %s, %s, %s, %s FROM {quote(model._meta.db_table)}"
             f" WHERE {quote(key.column)} = ANY(%s) ORDER BY {quote(key.column)}",
             [at, kind, reason, actor.pk if actor else None, list(keys)],
         )
+
+
+def _columns_of_history(model: type[models.Model]) -> tuple[str, str, str]:
+    """Return, quoted, the table of the history, the columns it copies and those of its own."""
+    history = model.history.model  # type: ignore[attr-defined]
+    quote = connection.ops.quote_name
+    own = {field.column for field in model._meta.concrete_fields}
+    copied = [quote(f.column) for f in history._meta.concrete_fields if f.column in own]
+    extra = "history_date, history_type, history_change_reason, history_user_id"
+    return quote(history._meta.db_table), ", ".join(copied), extra

@@ -192,10 +192,12 @@ def close_due_weeks(*, at: datetime, after: int = 0, limit: int = CHUNK) -> Chun
     """Make the weeks final whose grace is over, of up to ``limit`` open cases after the given key."""
     today = local_date(at)
     due = JoblogWeek.objects.due_for_closing(today)
-    cases: list[Case] = Case.objects.filter(pk__gt=after, pk__in=due.values("case")).claim(limit)
+    cases: list[Case] = (
+        Case.objects.filter(pk__gt=after, pk__in=due.values("case")).only(*DECIDES).claim(limit)
+    )
     if not cases:
         return NOTHING_LEFT
-    rows = due.filter(case__in=cases).oldest_first()
+    rows = due.filter(case__in=among([case.pk for case in cases])).oldest_first()
     changed = _judge_again(cases, rows, actor=None, at=at, source=JUDGING)
     return Chunk(written=len(changed), last_case=cases[-1].pk)
 
@@ -233,7 +235,6 @@ def judge_cases_again(case_ids: Sequence[int], *, at: datetime) -> int:
     cases = list(
         Case.objects.filter(pk__in=case_ids, closed_on=None)
         .filter(Exists(weeks.filter(case=OuterRef("pk"))))
-        .select_related("member")
         .order_by("pk")
         .select_for_update(of=("self",), no_key=True)
     )
@@ -310,15 +311,10 @@ def _judge_again(
         changed.append(row)
         if row.told_at is None and row.state in rules.BELOW:
             row.told_at = at
-            row.grace_until = max(
-                row.grace_until,
-                rules.grace_until(
-                    today, digital_exempt=case.member.digital_exempt, policy=case.policy
-                ),
-            )
             told.append(row)
         if rules.WeekState.FINAL_BELOW in {before, row.state} and before != row.state:
             settled.append((row, before))
+    _give_grace(told, by_key, today=today)
     flagged = _settle_flags(by_key, [row for row, _ in settled], changed)
     touched = {row.pk: row for row in [*changed, *flagged]}
     history.save_many(list(touched.values()), WRITTEN, actor=actor, at=at, reason=source)
@@ -350,6 +346,23 @@ def _apply(row: JoblogWeek, facts: week_facts.Facts, *, policy: Policy, today: d
     return known != [getattr(row, name) for name in RESULT]
 
 
+def _give_grace(told: Sequence[JoblogWeek], cases: Mapping[int, Case], *, today: date) -> None:
+    """Let the grace of weeks that are only now found to be below begin today, where that is later."""
+    if not told:
+        return
+    on_paper = set(
+        Case.objects.filter(
+            pk__in={row.case_id for row in told}, member__digital_exempt=True
+        ).values_list("pk", flat=True)
+    )
+    grace = Grace(told_on=today)
+    for row in told:
+        until = grace.until(
+            digital_exempt=row.case_id in on_paper, policy=cases[row.case_id].policy
+        )
+        row.grace_until = max(row.grace_until, until)
+
+
 def _settle_flags(
     cases: Mapping[int, Case], settled: Sequence[JoblogWeek], changed: Sequence[JoblogWeek]
 ) -> list[JoblogWeek]:
@@ -357,12 +370,12 @@ def _settle_flags(
 
     Returns every week of the pattern and every one whose mark was taken away, not yet written.
     """
-    keys = {row.case_id for row in settled}
+    keys = _with_enough_weak_weeks(cases, settled)
     if not keys:
         return []
     in_hand = {row.pk: row for row in changed}
     weeks_of: dict[int, dict[rules.Week, JoblogWeek]] = defaultdict(dict)
-    for row in JoblogWeek.objects.filter(case__in=keys):
+    for row in JoblogWeek.objects.filter(case__in=among(keys)):
         weeks_of[row.case_id][row.week] = in_hand.get(row.pk, row)
     marked = []
     for case_id, weeks in weeks_of.items():
@@ -374,6 +387,22 @@ def _settle_flags(
                 row.is_flagged = week in pattern
                 marked.append(row)
     return marked
+
+
+def _with_enough_weak_weeks(cases: Mapping[int, Case], settled: Sequence[JoblogWeek]) -> list[int]:
+    """Return the cases in which these weeks can be part of a pattern, or were: few of them all."""
+    weak: dict[int, set[int]] = defaultdict(set)
+    for row in settled:
+        weak[row.case_id].add(row.pk)
+    marked = {row.case_id for row in settled if row.is_flagged}
+    stored = JoblogWeek.objects.final_below().filter(case__in=among(list(weak)))
+    for case_id, key in stored.values_list("case_id", "pk"):
+        weak[case_id].add(key)
+    return [
+        case_id
+        for case_id, rows in weak.items()
+        if case_id in marked or len(rows) >= cases[case_id].policy.joblog_flag_below_weeks
+    ]
 
 
 # What the story says

@@ -282,7 +282,8 @@ class Case(models.Model):
 
     ``state`` says who holds the contact process and changes only by ``cases.transitions``. Dates
     that sweeps look for (``handover_on``, ``next_invite_on``, ``settle_on``) are worked out by
-    the rules when a fact changes, and stored.
+    the rules when a fact changes, and stored. ``unbooked_from`` is the day after a missed booking
+    deadline until that is cured.
     """
 
     public_id = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -310,6 +311,7 @@ class Case(models.Model):
     talks_completed_on = models.DateField(null=True, blank=True)
     sick_streak = models.PositiveSmallIntegerField(default=0)
     paused_days = models.PositiveIntegerField(default=0)
+    unbooked_from = models.DateField(null=True, blank=True)
     settle_on = models.DateField(null=True, blank=True)
     next_invite_on = models.DateField(null=True, blank=True)
     weekly_minimum = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -318,6 +318,23 @@ def _store_pauses(
             history.save(row, actor=actor, at=at, reason=source)
 
 
+def note_unbooked(cases: Sequence[Case], *, from_day: date, at: datetime, source: str) -> None:
+    """Store that these members are no longer registered: their booking deadline passed (B3, P15).
+
+    The state stays and the clock runs; the days are counted as paused once it is cured.
+    """
+    for case in cases:
+        case.unbooked_from = from_day
+    history.save_many(cases, ["unbooked_from"], actor=None, at=at, reason=source)
+
+
+def note_booked_again(case: Case, *, actor: User | None, at: datetime, source: str = "") -> None:
+    """Store that a missed booking deadline is cured or taken back."""
+    if case.unbooked_from is not None:
+        case.unbooked_from = None
+        history.save(case, actor=actor, at=at, reason=source)
+
+
 def add_unbooked_pause(
     case: Case,
     *,

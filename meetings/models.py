@@ -254,6 +254,18 @@ class MeetingQuerySet(TrackedQuerySet):
     def talk_reminder_due(self, at: datetime) -> "MeetingQuerySet":
         return self.filter(state=MeetingState.BOOKED, remind_of_talk_at__lte=at)
 
+    def costing_until_contact(self) -> "MeetingQuerySet":
+        """Return the talks that may cost benefit until there is contact (R47, A9).
+
+        Those that were missed, and those cancelled for a reason that is not lawful by itself without a
+        new time.
+        """
+        without_new_time = Q(
+            state__in=[MeetingState.CANCELLATION_REVIEW, MeetingState.CANCELLED_UNLAWFUL],
+            successors=None,
+        )
+        return self.filter(Q(state=MeetingState.MISSED) | without_new_time)
+
     # Worklists (B30).
 
     def first_talk_overdue(self, today: date) -> "MeetingQuerySet":

@@ -185,8 +185,13 @@ def forward_by(received_on: date, *, policy: Policy) -> date:
 
 
 def has_ended(result: Consequence, *, today: date) -> bool:
-    """Return whether the last lost day is over; an open interval never is (B12)."""
-    return result.last is not None and result.last < today
+    """Return whether a decided interval is over: an open one never, a cured one at once (5.5).
+
+    One of fixed days, as a quarantine is, runs until its last day is over (B12).
+    """
+    if result.last is None:
+        return False
+    return result.ends is Ends.WHEN_CURED or result.last < today
 
 
 def needs_two(kind: Kind, *, policy: Policy) -> bool:

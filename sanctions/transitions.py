@@ -29,6 +29,9 @@ DISMISS = Transition(
     sources=frozenset({SanctionState.FLAGGED}),
     target=SanctionState.DECIDED_NONE,
 )
+NOTHING_LOST = Transition(
+    event=EventKind.SANCTION_DISMISSED, sources=UNDECIDED, target=SanctionState.DECIDED_NONE
+)
 DECIDE_NONE = Transition(
     event=EventKind.DECIDED_NONE,
     sources=frozenset({SanctionState.READY, SanctionState.APPROVAL}),

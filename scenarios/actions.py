@@ -13,7 +13,7 @@ from joblog.operations import entries
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Slot
 from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
-from plans.models import OfferRecommendation
+from plans.models import OfferRecommendation, OfferState
 from plans.operations import offers, versions
 from sanctions import fairness
 from sanctions.models import SanctionCase, SanctionState
@@ -36,21 +36,26 @@ class UnknownMunicipality(RuleBroken):
     code = "unknown_municipality"
 
 
+class NothingAwaited(NothingThere):
+    """A contact that no missed talk waits for; only a story that expects a refusal calls it one."""
+
+
 def action(act: Action) -> Action:
     """Register a function as the action of its name."""
     ACTIONS[act.__name__] = act
     return act
 
 
-def _talk(stage: Stage, arguments: Arguments) -> Meeting:
+def _talk(stage: Stage, arguments: Arguments, *awaited: MeetingState) -> Meeting:
     """Return the meeting that a step names by ``talk`` or ``meeting``.
 
+    :param awaited: the states in which the step's act finds it, where a successor may be newer
     :raises NothingThere: if there is none yet
     """
     if "talk" in arguments:
-        meeting = stage.talk(int(arguments["talk"]))
+        meeting = stage.talk(int(arguments["talk"]), *awaited)
     else:
-        meeting = stage.named(str(arguments["meeting"]))
+        meeting = stage.named(str(arguments["meeting"]), *awaited)
     if meeting is None:
         raise NothingThere
     return meeting
@@ -208,10 +213,12 @@ def cancel(stage: Stage, arguments: Arguments, at: datetime) -> None:
 
 @action
 def contact(stage: Stage, arguments: Arguments, at: datetime) -> None:
+    """Note a contact; one that no talk waits for is a telephone call like any other."""
     contact_at = moment(arguments["contact_at"]) if "contact_at" in arguments else at
-    meeting = attendance.open_for_contact(stage.case, at=contact_at)
+    waiting = (attendance.open_for_contact(case, at=contact_at) for case in stage.cases)
+    meeting = next(filter(None, waiting), None)
     if meeting is None:
-        raise NothingThere
+        raise NothingAwaited
     contact_with = str(arguments.get("with") or "akasse")
     from_member = contact_with == "akasse"
     sanction_talks.record_contact(
@@ -242,7 +249,7 @@ def log_application(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def answer_consent(stage: Stage, arguments: Arguments, at: datetime) -> None:
     offers.answer_consent(
-        recommendation_id=_offer(stage, arguments).pk,
+        recommendation_id=_offer(stage, arguments, OfferState.AWAITING_CONSENT).pk,
         consent=_yes(arguments["answer"]),
         actor=stage.member_user,
         at=at,
@@ -292,7 +299,7 @@ def mark_held(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def correct_outcome(stage: Stage, arguments: Arguments, at: datetime) -> None:
     sanction_talks.correct_outcome(
-        meeting_id=_talk(stage, arguments).pk,
+        meeting_id=_talk(stage, arguments, MeetingState.MISSED, MeetingState.HELD).pk,
         to=str(arguments["to"]),
         reason=str(arguments.get("reason") or ""),
         actor=_actor(stage, arguments, "caseworker"),
@@ -357,7 +364,7 @@ def convene_availability(stage: Stage, arguments: Arguments, at: datetime) -> No
 @action
 def confirm_missed(stage: Stage, arguments: Arguments, at: datetime) -> None:
     sanction_talks.confirm_missed(
-        meeting_id=_talk(stage, arguments).pk,
+        meeting_id=_talk(stage, arguments, MeetingState.MISSED).pk,
         actor=_actor(stage, arguments, "caseworker"),
         at=at,
         evidence="Ringede uden svar.",
@@ -474,7 +481,7 @@ def jobcenter_offer_decision(stage: Stage, arguments: Arguments, at: datetime) -
     starts_on = arguments.get("starts_on")
     message = stage.source("jobcenter").partition(":")[2]
     offers.record_jobcenter_decision(
-        recommendation_id=_offer(stage, arguments).pk,
+        recommendation_id=_offer(stage, arguments, OfferState.SENT).pk,
         granted=arguments["result"] == "granted",
         source=plan_rules.JobcenterMessage(message),
         actor=None,
@@ -493,11 +500,15 @@ def jobcenter_plan(stage: Stage, arguments: Arguments, at: datetime) -> None:
     )
 
 
-def _offer(stage: Stage, arguments: Arguments) -> OfferRecommendation:
-    there = OfferRecommendation.objects.filter(case=stage.case)
+def _offer(stage: Stage, arguments: Arguments, *awaited: OfferState) -> OfferRecommendation:
+    """Return the recommendation that a step names by ``type``, or the newest that awaits such a step.
+
+    :raises NothingThere: if there is none
+    """
+    there = OfferRecommendation.objects.filter(case=stage.case).order_by("-pk")
     if "type" in arguments:
         there = there.filter(type=str(arguments["type"]))
-    offer = there.order_by("-pk").first()
+    offer = there.filter(state__in=awaited).first() or there.first()
     if offer is None:
         raise NothingThere
     return offer

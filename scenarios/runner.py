@@ -238,7 +238,8 @@ class Teller:
 
     def _judge_refusal(self, step: Step, broken: RuleBroken) -> None:
         if not step.refused:
-            self._differ(step, f"{step.do} was refused with {broken.code} {broken.facts}")
+            if not isinstance(broken, actions.NothingAwaited):
+                self._differ(step, f"{step.do} was refused with {broken.code} {broken.facts}")
         elif step.refused is not True and step.refused != broken.code:
             self._differ(step, f"{step.do} was refused with {broken.code}, expected {step.refused}")
 

@@ -9,12 +9,19 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from accounts.models import Branch, Jobcenter, Member, Municipality, Role, User
-from cases.models import Case
+from cases.models import Case, CaseQuerySet
 from cases.policy import DEFAULT, Policy, policy_named, renamed, with_overrides
 from core.dates import COPENHAGEN, each_day, local_date, local_moment
 from core.errors import RuleBroken
 from meetings import rules as meeting_rules
-from meetings.models import Meeting, MeetingKind, Organiser, Slot
+from meetings.models import (
+    Meeting,
+    MeetingKind,
+    MeetingQuerySet,
+    MeetingState,
+    Organiser,
+    Slot,
+)
 from meetings.operations import slots
 from meetings.operations.errors import SlotTaken
 from scenarios.reading import Scenario, Unreadable
@@ -52,12 +59,17 @@ class Stage:
     readers: dict[str, User] = field(default_factory=dict)
 
     @property
+    def cases(self) -> CaseQuerySet:
+        """Return the member's cases, the newest first."""
+        return Case.objects.filter(member=self.member).order_by("-pk")
+
+    @property
     def case(self) -> Case:
         """Return the member's newest case.
 
         :raises NothingThere: before the registration
         """
-        case = Case.objects.filter(member=self.member).order_by("-pk").first()
+        case = self.cases.first()
         if case is None:
             raise NothingThere
         return case
@@ -78,21 +90,21 @@ class Stage:
         """Return a person of the stage by the name that stories use."""
         return self.people[name]
 
-    def talk(self, sequence: int) -> Meeting | None:
-        """Return the newest meeting of job talk N, its latest successor."""
-        return (
-            Meeting.objects.job_talks()
-            .filter(case=self.case, sequence=sequence)
-            .order_by("-pk")
-            .first()
-        )
+    def talk(self, sequence: int, *awaited: MeetingState) -> Meeting | None:
+        """Return the newest meeting of job talk N, its latest successor.
 
-    def named(self, name: str) -> Meeting | None:
-        """Return the newest availability talk or talk at the Jobcenter."""
-        meetings = Meeting.objects.filter(case=self.case).order_by("-pk")
+        :param awaited: the newest in one of these states is preferred: what a step corrects or confirms
+            may have a successor by then
+        """
+        return _newest(Meeting.objects.job_talks().filter(sequence=sequence), self.case, awaited)
+
+    def named(self, name: str, *awaited: MeetingState) -> Meeting | None:
+        """Return the newest availability talk or talk at the Jobcenter; ``awaited`` as for ``talk``."""
         if name == "jobcenter":
-            return meetings.filter(organiser=Organiser.JOBCENTER).first()
-        return meetings.filter(kind=MeetingKind.AVAILABILITY_TALK).first()
+            meetings = Meeting.objects.filter(organiser=Organiser.JOBCENTER)
+        else:
+            meetings = Meeting.objects.filter(kind=MeetingKind.AVAILABILITY_TALK)
+        return _newest(meetings, self.case, awaited)
 
     def slot_at(self, starts_at: datetime, *, for_staff: bool = False) -> Slot:
         """Return the time that starts at this moment; unless times are scarce it is opened first.
@@ -127,6 +139,13 @@ class Stage:
                 f"reader-{code}", "Pia", "Lund", Role.JOBCENTER_READER, jobcenter=jobcenter
             )
         return self.readers[code]
+
+
+def _newest(
+    meetings: MeetingQuerySet, case: Case, awaited: Sequence[MeetingState]
+) -> Meeting | None:
+    meetings = meetings.filter(case=case).order_by("-pk")
+    return meetings.filter(state__in=awaited).first() or meetings.first()
 
 
 def set_up(scenario: Scenario, *, policies: Sequence[Policy]) -> Stage:

@@ -148,6 +148,9 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
     "cure_too_early": (
         "Dagpengene kan tidligst begynde igen dagen efter {loss_from:dato_aar}. Ret datoen."
     ),
+    "earlier_case_undecided": (
+        "Den første karantæne er ikke afgjort endnu. Afgør den først, for denne sag bygger på den."
+    ),
     "decision_part_missing": "Skriv både fakta, lovhjemmel og begrundelse, før du sender afgørelsen.",
     "four_eyes_needed": (
         "Den slags afgørelser skal godkendes af en leder. Send den til godkendelse."

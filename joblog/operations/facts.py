@@ -60,6 +60,11 @@ def read(cases: Sequence[Case], *, first: rules.Week, last: rules.Week) -> Facts
         exemptions[exemption.case_id].append(
             rules.ExemptPeriod(exemption.first_day, exemption.job_starts_on - ONE_DAY)
         )
+    for case in cases:
+        if case.unbooked_from is not None:
+            absences[case.pk].append(
+                AbsencePeriod(AbsenceKind.DEREGISTERED, case.unbooked_from, None)
+            )
     for pause in CasePause.objects.filter(in_weeks, case__in=these):
         pauses[pause.case_id].append(pause.period)
     return Facts(

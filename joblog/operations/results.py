@@ -1,7 +1,7 @@
 """The first result of a week: by case, or for all ordinary weeks of a chunk at once.
 
-An *ordinary* week has nothing but its applications to judge: no absence, pause or exemption touches
-it, the case began before it, and its plan asks for no more than policy. Of a hundred thousand members
+An *ordinary* week has nothing but its applications to judge: no absence, pause, exemption or missed
+booking touches it, the case began before it, and its plan asks for no more than policy. Of a hundred thousand members
 nearly all have one. The rule judges each kind of them once, and one statement gives every case the
 result of its kind.
 """
@@ -265,6 +265,7 @@ def _ordinary_cases(keys: Sequence[int], week: rules.Week) -> QuerySet:
     return (
         Case.objects.filter(pk__in=among(keys), spell_start__lte=week.monday)
         .filter(is_first | Exists(results.of_week(week.previous)))
+        .filter(Q(unbooked_from=None) | Q(unbooked_from__gt=week.weekdays[-1]))
         .filter(
             ~Exists(results.of_week(week)),
             ~Exists(Absence.objects.filter(on_a_weekday, not_ended)),

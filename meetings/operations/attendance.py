@@ -290,11 +290,8 @@ def open_for_contact(case: Case, *, at: datetime) -> Meeting | None:
     """
     without = Q(contact_at=None) | Q(contact_at__gt=at)
     begun = Meeting.objects.filter(without, case=case, starts_at__lte=at)
-    return (
-        begun.filter(state__in=[MeetingState.MISSED, MeetingState.BOOKED])
-        .order_by("-starts_at")
-        .first()
-    )
+    waiting = begun.costing_until_contact() | begun.filter(state=MeetingState.BOOKED)
+    return waiting.order_by("-starts_at").first()
 
 
 @transaction.atomic
@@ -310,6 +307,8 @@ def record_contact(
 ) -> Meeting:
     """Store the first contact after a talk the member did not come to (R47, A8, B7).
 
+    That is one that was missed, or one cancelled without a lawful reason and without a new time (A9).
+
     Once the talk is flagged as missed, a new time is asked for, eight days from today. A message
     that comes late and tells of an earlier contact takes the place of the later one. Where the policy
     wants the organiser, a contact with somebody else is noted and changes nothing (P12).
@@ -317,10 +316,11 @@ def record_contact(
     :param contact_at: when the contact was; earlier than ``at`` when the message came late
     :raises TalkHasNotBegun: if the contact was before the talk's start
     :raises ContactAlreadyRecorded: if there was one by then
-    :raises TransitionNotAllowed: if the talk was held, cancelled or withdrawn
+    :raises TransitionNotAllowed: if the talk was held, cancelled with a new time, or withdrawn
     """
     meeting = talks.locked(meeting_id)
-    if meeting.state != MeetingState.BOOKED:
+    costs = Meeting.objects.costing_until_contact().filter(pk=meeting.pk).exists()
+    if meeting.state != MeetingState.BOOKED and not costs:
         story.check(meeting, transitions.CORRECT_TO_HELD)
     if meeting.contact_at and meeting.contact_at <= contact_at:
         raise ContactAlreadyRecorded(contact_at=meeting.contact_at)

@@ -708,6 +708,7 @@ def give_new_deadline(*, meeting_id: int, actor: User, at: datetime) -> Meeting:
         },
         deadline=meeting.booking_deadline,
     )
+    case_operations.note_booked_again(meeting.case, actor=actor, at=at)
     _fit_to_absences(meeting, actor=actor, at=at)
     return meeting
 
@@ -745,6 +746,7 @@ def note_cure(
     """Note the day on which a missed booking was cured; the days between stop the clock (B3, B4)."""
     meeting.cured_on = cured_on
     history.save(meeting, actor=actor, at=at, reason=source)
+    case_operations.note_booked_again(meeting.case, actor=actor, at=at, source=source)
     if meeting.booking_deadline:
         case_operations.add_unbooked_pause(
             meeting.case,
@@ -819,6 +821,11 @@ def expire_bookings(*, at: datetime, after: int = 0, limit: int = 2000) -> Chunk
         source=EXPIRY,
         facts=lambda meeting: {"deadline": meeting.booking_deadline},
     )
+    by_deadline: dict[date, list[Case]] = {}
+    for meeting in expired:
+        by_deadline.setdefault(meeting.booking_deadline or today, []).append(meeting.case)
+    for deadline, unbooked in by_deadline.items():
+        case_operations.note_unbooked(unbooked, from_day=deadline + ONE_DAY, at=at, source=EXPIRY)
     return chunk_of(cases, len(meetings))
 
 
@@ -982,6 +989,7 @@ def _move_past_outage(
             changes=changes,
             **facts,
         )
+        case_operations.note_booked_again(meeting.case, actor=actor, at=at, source=source)
         _fit_to_absences(meeting, actor=actor, at=at, source=source)
     elif not revive:
         talks.set_deadline(meeting, moved, today=local_date(at))

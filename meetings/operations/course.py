@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from accounts.models import Member, Municipality, User
 from cases import operations as case_operations
@@ -632,10 +632,13 @@ def note_jobcenter_talk(
 ) -> Meeting:
     """Store a copy of a talk at the Jobcenter as its system, or a caseworker with a source, tells it.
 
-    The same message again changes nothing.
+    The same message again changes nothing, nor does another one about a talk that stands.
     """
     case = Case.objects.locked(case_id)
-    there = Meeting.objects.filter(case=case, organiser=Organiser.JOBCENTER, source=source).first()
+    stands = Q(state=MeetingState.BOOKED, starts_at=starts_at)
+    there = Meeting.objects.filter(
+        Q(source=source) | stands, case=case, organiser=Organiser.JOBCENTER
+    ).first()
     if there is not None:
         return there
     meeting = Meeting(

@@ -320,7 +320,10 @@ def ordered_for(case: Case, slots: SlotQuerySet) -> SlotQuerySet:
 
 
 def first_free_fixed(case: Case, *, kind: str, at: datetime) -> Slot | None:
-    """Return the first free in-person time of the branch from the next business day on (B20)."""
+    """Return the first free in-person time of the branch from the next business day on (B20).
+
+    Not inside a vacation that was notified in time (B13).
+    """
     policy = case.policy
     first = rules.next_business_day(local_date(at), policy.closing_days_extra)
     slots = (
@@ -328,6 +331,14 @@ def first_free_fixed(case: Case, *, kind: str, at: datetime) -> Slot | None:
         .filter(branch=case.branch_id, starts_at__gte=start_of_day(first))
         .fitting(minutes=policy.minutes_of_talk(kind=kind, sequence=None), mode=Mode.IN_PERSON)
     )
+    away = case.absences.filter(kind=Absence.Kind.VACATION, moves_deadlines=True)
+    for absence in away.filter(last_day__gte=first):
+        slots = slots.exclude(
+            starts_at__range=(
+                start_of_day(absence.first_day),
+                end_of_day(absence.last_day or absence.first_day),
+            )
+        )
     return ordered_for(case, slots).first()
 
 

@@ -25,12 +25,15 @@ from sanctions.models import (
     NoConsequence,
     SanctionCase,
     SanctionKind,
+    SanctionQuerySet,
     SanctionState,
 )
 from sanctions.operations import evidence, fairness, flags
 from sanctions.operations.errors import (
+    AlreadyFlagged,
     AlreadyReassessed,
     CureTooEarly,
+    EarlierCaseUndecided,
     FourEyesNeeded,
     NothingIsLost,
     NotWithCka,
@@ -62,20 +65,48 @@ def open_quarantine(
 ) -> SanctionCase:
     """Open the case of self-inflicted unemployment; a second one within a year costs the right (P33).
 
+    An earlier one counts here while nothing has come of it yet; it is decided first.
+
     :raises ReasonMissing: if there is no reason
+    :raises AlreadyFlagged: if there is a case about this day
     """
     require_reason(reason)
     case = Case.objects.locked(case_id)
-    earlier = SanctionCase.objects.decided().filter(
+    if _quarantines(case).filter(event_on=event_on).exists():
+        raise AlreadyFlagged
+    kind = _quarantine_kind(case, event_on, _quarantines(case))
+    return flags.open_sanction(case, kind.value, event_on=event_on, note=reason, actor=actor, at=at)
+
+
+def _quarantines(case: Case) -> SanctionQuerySet:
+    """Return the member's quarantines that were not closed without a consequence (B21)."""
+    return SanctionCase.objects.filter(
         case__member=case.member_id,
         kind__in=[SanctionKind.QUARANTINE, SanctionKind.QUARANTINE_REPEAT],
-    )
-    kind = rules.quarantine_kind(
+    ).exclude(state__in=[SanctionState.ANNULLED, SanctionState.DECIDED_NONE])
+
+
+def _quarantine_kind(case: Case, event_on: date, earlier: SanctionQuerySet) -> rules.Kind:
+    return rules.quarantine_kind(
         event_on,
         earlier_events=list(earlier.values_list("event_on", flat=True)),
         policy=case.policy,
     )
-    return flags.open_sanction(case, kind.value, event_on=event_on, note=reason, actor=actor, at=at)
+
+
+def _judge_repeats_again(sanction: SanctionCase, *, actor: User | None, at: datetime) -> None:
+    """Make an undecided repeat a first quarantine, where the one before it has come to nothing."""
+    if sanction.kind not in (SanctionKind.QUARANTINE, SanctionKind.QUARANTINE_REPEAT):
+        return
+    repeats = _quarantines(sanction.case).undecided().filter(kind=SanctionKind.QUARANTINE_REPEAT)
+    for key in repeats.exclude(pk=sanction.pk).values_list("pk", flat=True):
+        repeat = locked(key)
+        kind = _quarantine_kind(
+            repeat.case, repeat.event_on, _quarantines(repeat.case).exclude(pk=repeat.pk)
+        )
+        if kind != repeat.kind:
+            repeat.kind = kind.value
+            flags.recompute(repeat, actor=actor, at=at)
 
 
 @transaction.atomic
@@ -186,6 +217,7 @@ def decide(
     The kinds that policy names are approved by a team lead who did not propose them.
 
     :raises OnlyDoubt, NothingIsLost: if there is nothing that could be lost
+    :raises EarlierCaseUndecided: if a repeat rests on a quarantine that nobody has decided
     :raises FourEyesNeeded: if this kind was not proposed, or the actor proposed it
     :raises TeamLeadNeeded: if the approver is no team lead
     :raises PartMissing: if facts, legal basis or reasons are missing
@@ -199,6 +231,10 @@ def decide(
     story.check(sanction, transitions.DECIDE_OPEN)
     if sanction.is_doubt_only:
         raise OnlyDoubt
+    if kind is rules.Kind.QUARANTINE_REPEAT:
+        decided = _quarantines(sanction.case).decided().exclude(pk=sanction.pk)
+        if _quarantine_kind(sanction.case, sanction.event_on, decided) != kind:
+            raise EarlierCaseUndecided
     if four_eyes and (
         sanction.state != SanctionState.APPROVAL or sanction.proposed_by_id == actor.pk
     ):
@@ -228,7 +264,8 @@ def decide(
     )
     history.save(decision, actor=actor, at=at)
     evidence.freeze(sanction, Evidence.Occasion.DECIDED, judged, actor=actor, at=at)
-    over = sanction.loss_to is not None and sanction.loss_to < local_date(at)
+    found = rules.consequence(kind, flags.facts_of(sanction), policy=policy)
+    over = rules.has_ended(found, today=local_date(at))
     story.move(
         sanction,
         transitions.DECIDE_CLOSED if over else transitions.DECIDE_OPEN,
@@ -321,6 +358,7 @@ def decide_none(
         code=code,
         member_was_told=sanction.told_at is not None,
     )
+    _judge_repeats_again(sanction, actor=actor, at=at)
     return sanction
 
 
@@ -370,6 +408,7 @@ def annul(*, sanction_id: int, reason: str, actor: User, at: datetime) -> Sancti
     flags.annul(sanction, reason=reason, actor=actor, at=at)
     if loss_from:
         _regain_right(sanction, loss_from, actor=actor, at=at)
+    _judge_repeats_again(sanction, actor=actor, at=at)
     return sanction
 
 
@@ -525,6 +564,7 @@ def record_cka_result(
         )
         if lost_from:
             _regain_right(sanction, lost_from, actor=actor, at=at)
+        _judge_repeats_again(sanction, actor=actor, at=at)
         return complaint
     story.move(sanction, transitions.CKA_KEEPS, actor=actor, at=at, result=result)
     if loss_from is not None and result == CkaResult.CHANGED:
@@ -578,4 +618,5 @@ def uphold_appeal(*, sanction_id: int, answer: str, actor: User, at: datetime) -
     history.save(complaint, actor=actor, at=at)
     if loss_from:
         _regain_right(sanction, loss_from, actor=actor, at=at)
+    _judge_repeats_again(sanction, actor=actor, at=at)
     return complaint

@@ -57,6 +57,12 @@ class NotAnAvailabilityTalk(RuleBroken):
     code = "not_an_availability_talk"
 
 
+class EarlierCaseUndecided(RuleBroken):
+    """A second quarantine rests on the first, which is decided before it (P33)."""
+
+    code = "earlier_case_undecided"
+
+
 class CureTooEarly(RuleBroken):
     """Benefit begins again after the day on which it was lost."""
 

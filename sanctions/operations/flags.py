@@ -17,7 +17,7 @@ from core.dates import each_day, local_date
 from joblog.models import JoblogWeek
 from meetings import rules as meeting_rules
 from meetings.models import CancelReason, Meeting, MeetingKind, MeetingState, Organiser, Suspension
-from meetings.operations import attendance, booking
+from meetings.operations import attendance, booking, talks
 from meetings.operations.talks import start_of
 from sanctions import rules, transitions
 from sanctions.models import (
@@ -32,6 +32,14 @@ FLAG = "sweep:flag"
 SETTLE = "sweep:settle_sanctions"
 QUARANTINE_HORIZON_DAYS = 400
 WITHOUT_RIGHT = (Absence.Kind.NO_RIGHT, Absence.Kind.EMPLOYMENT)
+CALLED_OFF_BY_ITSELF = ("pause", "closed")
+OVER = (
+    MeetingState.CANCELLED_LAWFUL,
+    MeetingState.CANCELLED_UNLAWFUL,
+    MeetingState.CANCELLATION_REVIEW,
+    MeetingState.MISSED,
+)
+"""Where a talk is that was to be and was not held; another follows it."""
 RUNNING = (*UNDECIDED, SanctionState.IN_FORCE)
 
 
@@ -190,7 +198,7 @@ def recompute(
 def _nothing_is_lost(sanction: SanctionCase) -> bool:
     """Return whether an undecided case, no mere doubt, has turned out to cost no day (B4)."""
     return (
-        sanction.state == SanctionState.FLAGGED
+        sanction.is_undecided
         and sanction.consequence == ConsequenceStatus.NONE
         and not sanction.is_doubt_only
     )
@@ -199,7 +207,7 @@ def _nothing_is_lost(sanction: SanctionCase) -> bool:
 def _close_without_loss(sanction: SanctionCase, *, at: datetime, source: str) -> None:
     story.move(
         sanction,
-        transitions.DISMISS,
+        transitions.NOTHING_LOST,
         actor=None,
         at=at,
         source=source,
@@ -393,13 +401,27 @@ def flag_sick_patterns(*, at: datetime, after: int = 0, limit: int = 500) -> Chu
 
 @transaction.atomic
 def flag_thin_joblogs(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
-    """Open the doubt about members with two weeks finally below in four (R54, A13)."""
+    """Open the doubt about members with two weeks finally below in four (R54, A13).
+
+    A further weak week joins the doubt that is open. Weeks that led to one before make no pattern with
+    those that follow (0033).
+    """
     known = SanctionCase.weeks.through.objects.filter(joblogweek=OuterRef("pk"))
     unseen = JoblogWeek.objects.flagged().exclude(Exists(known))
     due = Case.objects.open().filter(Exists(unseen.filter(case=OuterRef("pk"))))
     cases = due.claim(limit, after=after)
+    changed = 0
     for case in cases:
-        weeks = list(JoblogWeek.objects.flagged().filter(case=case).exclude(Exists(known)))
+        doubts = SanctionCase.objects.filter(case=case, kind=SanctionKind.JOBLOG_INSUFFICIENT)
+        doubt = doubts.filter(state=SanctionState.FLAGGED).first()
+        if doubt is not None:
+            doubt.weeks.add(*unseen.filter(case=case))
+            changed += 1
+            continue
+        before = JoblogWeek.objects.filter(sanction_cases__in=doubts).oldest_first().last()
+        weeks = JoblogWeek.objects.flagged_weeks(case, after=before.week if before else None)
+        if not weeks:
+            continue
         open_sanction(
             case,
             SanctionKind.JOBLOG_INSUFFICIENT,
@@ -409,20 +431,35 @@ def flag_thin_joblogs(*, at: datetime, after: int = 0, limit: int = 500) -> Chun
             at=at,
             source=FLAG,
         )
-    return Chunk(len(cases), cases[-1].pk if cases else None)
+        changed += 1
+    return Chunk(changed, cases[-1].pk if cases else None)
 
 
 @transaction.atomic
 def call_to_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
-    """Convene availability talks for open doubts: at the flag, for sickness at recovery (B20)."""
+    """Convene availability talks for open doubts: at the flag, of the sick at recovery (B20, P19).
+
+    One that a pause called off is convened anew; one that a person called off is not.
+    """
+    talks_of_case = Meeting.objects.of_fund().filter(
+        case=OuterRef("case"), kind=MeetingKind.AVAILABILITY_TALK
+    )
+    called_off = talks_of_case.filter(
+        state=MeetingState.WITHDRAWN,
+        withdrawn_because__in=CALLED_OFF_BY_ITSELF,
+        pk__gte=OuterRef("talk"),
+    )
+    there = talks_of_case.exclude(state__in=[MeetingState.WITHDRAWN, *OVER]).filter(
+        pk__gte=OuterRef("talk")
+    )
     due = SanctionCase.objects.filter(
         kind__in=[kind.value for kind in rules.DOUBT_ONLY],
         state=SanctionState.FLAGGED,
         case__state__in=ACTIVE,
-    ).filter(Q(talk=None) | Q(talk__state=MeetingState.WITHDRAWN))
+    ).filter(Q(talk=None) | Exists(called_off) & ~Exists(there))
     sanctions, last = claimed(due, limit, after=after)
     for sanction in sanctions:
-        if sanction.kind == SanctionKind.SICK_PATTERN and _is_sick(sanction.case, at=at):
+        if _waits_for_recovery(sanction, at=at):
             continue
         sanction.talk = booking.convene_first_free(
             case_id=sanction.case_id,
@@ -435,15 +472,19 @@ def call_to_talks(*, at: datetime, after: int = 0, limit: int = 500) -> Chunk:
     return Chunk(len(sanctions), last)
 
 
-def _is_sick(case: Case, *, at: datetime) -> bool:
-    """Return whether the member is still reported sick, or cancelled as sick and was not reported well since.
+def _waits_for_recovery(sanction: SanctionCase, *, at: datetime) -> bool:
+    """Return whether nobody is convened yet: sick people need not come (P19, B20).
 
-    The fund's own talks rest until the well report; a talk at the Jobcenter has nothing that could rest.
+    Somebody who was sick for every talk has recovered once no talk waits for the well report. A talk at
+    the Jobcenter has nothing that could wait: who cancelled one as sick has to be reported well since.
     """
-    today = local_date(at)
-    if any(each.covers(today) for each in case.absences.filter(kind=AbsenceKind.SICK.value)):
+    case = sanction.case
+    if talks.sick_now(case, today=local_date(at)):
         return True
-    if Meeting.objects.open().filter(case=case, suspended_for=Suspension.SICK).exists():
+    resting = Meeting.objects.open().filter(case=case, suspended_for=Suspension.SICK)
+    if sanction.kind != SanctionKind.SICK_PATTERN:
+        return resting.filter(kind=MeetingKind.AVAILABILITY_TALK).exists()
+    if resting.exists():
         return True
     recovered_at = (
         case.events.filter(

@@ -69,7 +69,7 @@ def record_contact(
 ) -> Meeting:
     """Store the first contact after a missed talk; the interval of lost days closes (R47, A7, A8).
 
-    Whoever has missed several talks is in contact about all of them.
+    Whoever has missed several talks, or cancelled without a new time, is in contact about all of them.
 
     :raises TalkHasNotBegun, ContactAlreadyRecorded, TransitionNotAllowed: as they say
     """
@@ -82,12 +82,15 @@ def record_contact(
         "note": note,
     }
     meeting = attendance.record_contact(meeting_id=meeting_id, **contact)
-    others = Meeting.objects.filter(
-        Q(contact_at=None) | Q(contact_at__gt=contact_at),
-        case=meeting.case_id,
-        state=MeetingState.MISSED,
-        starts_at__lte=contact_at,
-    ).exclude(pk=meeting.pk)
+    others = (
+        Meeting.objects.costing_until_contact()
+        .filter(
+            Q(contact_at=None) | Q(contact_at__gt=contact_at),
+            case=meeting.case_id,
+            starts_at__lte=contact_at,
+        )
+        .exclude(pk=meeting.pk)
+    )
     also_missed = [
         attendance.record_contact(meeting_id=key, **contact)
         for key in others.order_by("pk").values_list("pk", flat=True)
@@ -229,10 +232,15 @@ def note_jobcenter_no_show(
 ) -> SanctionCase:
     """Take the Jobcenter's word that the member stayed away from its talk; the fund assesses (P37).
 
-    The same message again changes nothing.
+    The same message again changes nothing, nor does another one about the same talk.
     """
     case = Case.objects.locked(case_id)
-    known = SanctionCase.objects.filter(case=case, source=source).first()
+    of_this_talk = Q(
+        kind=SanctionKind.NO_SHOW,
+        meeting__organiser=Organiser.JOBCENTER,
+        meeting__starts_at=starts_at,
+    )
+    known = SanctionCase.objects.filter(Q(source=source) | of_this_talk, case=case).first()
     if known is not None:
         return known
     meeting = Meeting.objects.filter(

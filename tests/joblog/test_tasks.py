@@ -528,3 +528,32 @@ def test_a_case_that_came_back_is_judged_with_its_gap_exempt():
         "2026-W37": ("exempt", 0),
         "2026-W38": ("exempt", 0),
     }
+
+
+# A missed booking deadline
+
+
+@pytest.mark.parametrize(
+    ("unbooked_from", "state"),
+    [
+        ("2026-09-03", "provisional_below"),
+        ("2026-09-02", "exempt"),
+        ("2026-09-05", "provisional_below"),
+    ],
+    ids=["three days asked", "two days asked", "all five asked"],
+)
+def test_the_days_after_a_missed_booking_deadline_ask_for_no_search(unbooked_from, state):
+    case = registered("2026-08-31", unbooked_from=date.fromisoformat(unbooked_from))
+
+    tasks.judge_weeks(at=night("2026-09-07"))
+
+    assert results(case) == {"2026-W36": (state, 0)}
+
+
+def test_an_ordinary_week_is_none_once_the_deadline_was_missed_in_it():
+    case = registered("2026-08-24", unbooked_from=date(2026, 9, 2))
+    JoblogWeekFactory(case=case, iso_year=2026, iso_week=35, state="ok", count=2)
+
+    tasks.judge_weeks(at=night("2026-09-07"))
+
+    assert results(case)["2026-W36"] == ("exempt", 0)

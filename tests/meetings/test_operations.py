@@ -633,6 +633,7 @@ def test_a_deadline_expires_where_only_the_window_s_last_day_was_free():
     expire(clock(8, 4))
 
     assert state_of(talk) == (MeetingState.BOOKING_EXPIRED, "")
+    assert Case.objects.get().unbooked_from == date(2026, 4, 8)
 
 
 def test_a_deadline_rests_where_nothing_was_free_and_runs_again_with_the_first_time():
@@ -731,7 +732,7 @@ def test_a_talk_after_the_known_end_of_a_leave_stands():
 
 
 def test_a_cure_leaves_alone_what_is_reported_for_later():
-    case = CaseFactory(talks_held=1)
+    case = CaseFactory(talks_held=1, unbooked_from=date(2026, 4, 1))
     talk = waiting(
         case=case, state=MeetingState.BOOKING_EXPIRED, booking_deadline=date(2026, 3, 31)
     )
@@ -742,6 +743,7 @@ def test_a_cure_leaves_alone_what_is_reported_for_later():
     course.reregister(case_id=case.pk, from_day=AT.date(), at=AT, source="jobnet:b")
 
     assert case.absences.get().first_day == date(2026, 5, 1)
+    assert Case.objects.get().unbooked_from is None
     assert Meeting.objects.get(replaces=talk).booking_deadline == date(2026, 4, 9)
 
 
@@ -821,6 +823,7 @@ def test_an_outage_gives_the_next_business_day_after_it_or_after_it_was_noted(no
 
     assert state_of(talk) == (MeetingState.AWAITING_BOOKING, "")
     assert talk.booking_deadline == deadline
+    assert Case.objects.get().unbooked_from is None
 
 
 def exempt(case: Case, at: datetime) -> None:
@@ -911,3 +914,40 @@ def test_a_closed_case_is_opened_again_with_its_next_talk():
 
     talk.case.refresh_from_db()
     assert (talk.case.state, talk.case.paused_days) == (CaseState.AKASSE_ACTIVE, 2)
+
+
+def test_two_messages_about_one_talk_at_the_jobcenter_are_one_talk():
+    talk = jobcenter_talk()
+
+    again = course.note_jobcenter_talk(
+        case_id=talk.case_id, starts_at=BEGINS, at=AT, source="jobcenter:again"
+    )
+    another = course.note_jobcenter_talk(
+        case_id=talk.case_id, starts_at=clock(14, 10), at=AT, source="jobcenter:other"
+    )
+
+    assert (again, another == talk) == (talk, False)
+
+
+@pytest.mark.parametrize(
+    ("noticed_on", "first_free"),
+    [(date(2026, 3, 19), clock(9, 10)), (date(2026, 3, 20), clock(7, 10))],
+    ids=["in time", "a day late"],
+)
+def test_an_availability_talk_waits_for_a_vacation_notified_in_time(noticed_on, first_free):
+    talk = waiting()
+    for day in (7, 9):
+        a_slot(talk, clock(day, 10))
+    course.report_vacation(
+        case_id=talk.case_id,
+        first_day=date(2026, 4, 2),
+        last_day=date(2026, 4, 8),
+        at=end_of_day(noticed_on),
+        source="jobnet:test",
+    )
+
+    convened = booking.convene_first_free(
+        case_id=talk.case_id, cause={"kind": "stated"}, at=AT, source="sweep:test"
+    )
+
+    assert convened.starts_at == first_free

@@ -14,7 +14,13 @@ from meetings.operations import attendance
 from sanctions import tasks
 from sanctions.models import ConsequenceStatus, Decision, SanctionCase, SanctionKind, SanctionState
 from sanctions.operations import decisions, hearings, talks
-from sanctions.operations.errors import FourEyesNeeded, OnlyDoubt, TeamLeadNeeded
+from sanctions.operations.errors import (
+    AlreadyFlagged,
+    EarlierCaseUndecided,
+    FourEyesNeeded,
+    OnlyDoubt,
+    TeamLeadNeeded,
+)
 from tests.factories import MeetingFactory, UserFactory
 from tests.sanctions.stories import (
     AFTER,
@@ -239,6 +245,25 @@ def test_a_quarantine_ends_when_its_last_day_is_over(quarantine):
     assert tasks.end_run_out(at=datetime(2026, 4, 30, 4, 0, tzinfo=COPENHAGEN)) == 0
     assert tasks.end_run_out(at=datetime(2026, 5, 1, 4, 0, tzinfo=COPENHAGEN)) == 1
     assert tasks.end_run_out(at=datetime(2026, 5, 1, 4, 0, tzinfo=COPENHAGEN)) == 0
+
+
+def test_a_repeat_waits_for_the_first_quarantine_and_ends_with_it(quarantine):
+    case = quarantine.case
+    opens = {"case_id": case.pk, "reason": "Igen", "actor": case.caseworker, "at": NEXT_MORNING}
+    with pytest.raises(AlreadyFlagged):
+        decisions.open_quarantine(event_on=quarantine.event_on, **opens)
+    repeat = heard(decisions.open_quarantine(event_on=date(2026, 4, 13), **opens))
+    decisions.propose(sanction_id=repeat.pk, reason="Ja", actor=case.caseworker, at=DECIDED_AT)
+    lead = UserFactory(team_lead=True, branch=case.branch)
+    with pytest.raises(EarlierCaseUndecided):
+        decisions.decide(sanction_id=repeat.pk, reasons="Enig", actor=lead, at=DECIDED_AT)
+    assert (repeat.kind, repeat.loss_to) == (SanctionKind.QUARANTINE_REPEAT, None)
+
+    decisions.annul(sanction_id=quarantine.pk, reason="Fejl", actor=lead, at=DECIDED_AT)
+    decisions.decide(sanction_id=repeat.pk, reasons="Enig", actor=lead, at=DECIDED_AT)
+
+    repeat.refresh_from_db()
+    assert (repeat.kind, repeat.loss_to) == (SanctionKind.QUARANTINE, date(2026, 5, 1))
 
 
 def test_a_doubt_cannot_be_heard():

@@ -217,6 +217,15 @@ def test_overlapping_losses_count_each_benefit_day_once():
     assert days[-1].reason is Kind.BOOKING_DEADLINE_MISSED
 
 
+def test_an_interval_that_a_cure_closed_is_over_at_once():
+    kept_away = Facts(event_on=MON, cured_on=MON)
+    found = rules.consequence(Kind.NO_SHOW, kept_away, policy=DEFAULT)
+    still_open = rules.consequence(Kind.NO_SHOW, Facts(event_on=MON), policy=DEFAULT)
+
+    assert (found.last, rules.has_ended(found, today=MON)) == (MON, True)
+    assert not rules.has_ended(still_open, today=date(2027, 1, 1))
+
+
 def test_a_fixed_interval_ends_when_its_last_day_is_over():
     found = rules.consequence(Kind.QUARANTINE, Facts(event_on=MON), policy=DEFAULT)
 

@@ -151,9 +151,14 @@ def acts_for(meeting: Meeting, *, at: datetime) -> list[Act]:
     def go(name: str, label: str, **options: bool) -> Act:
         return Act(reverse(f"caseworker:{name}", args=[meeting.public_id]), label, **options)
 
-    if not words.of_fund(meeting):
-        return []
     has_begun = meeting.starts_at is not None and meeting.starts_at <= at
+    if not words.of_fund(meeting):
+        acts = []
+        if meeting.state == MeetingState.CANCELLATION_REVIEW:
+            acts.append(go("review_cancellation", "Vurdér afbuddet"))
+        if has_begun and waits_for_contact(meeting):
+            acts.append(go("record_contact", "Notér kontakt"))
+        return acts
     is_job_talk = meeting.kind == MeetingKind.JOB_TALK
     match meeting.state:
         case MeetingState.AWAITING_BOOKING:
@@ -190,7 +195,15 @@ def acts_for(meeting: Meeting, *, at: datetime) -> list[Act]:
             return [*assess, go("correct_outcome", "Ret udfaldet")]
         case MeetingState.CANCELLATION_REVIEW:
             return [go("review_cancellation", "Vurdér afbuddet")]
+        case MeetingState.CANCELLED_UNLAWFUL if has_begun and waits_for_contact(meeting):
+            return [go("record_contact", "Notér kontakt")]
     return []
+
+
+def waits_for_contact(meeting: Meeting) -> bool:
+    """Return whether benefit may be lost until there is a contact, and none is noted (R47, A9)."""
+    costing = Meeting.objects.costing_until_contact()
+    return meeting.contact_at is None and costing.filter(pk=meeting.pk).exists()
 
 
 def needs_assessment(meeting: Meeting) -> bool:

@@ -10,11 +10,13 @@ from cases import operations as case_operations
 from core.dates import local_date
 from core.errors import RuleBroken
 from joblog.operations import entries
+from joblog.operations.errors import WeekIsFinal
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Slot
 from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
 from plans.models import OfferRecommendation, OfferState
 from plans.operations import offers, versions
+from plans.operations.errors import OnlyJobcenterGrants
 from sanctions import fairness
 from sanctions.models import SanctionCase, SanctionState
 from sanctions.operations import decisions, hearings
@@ -37,7 +39,11 @@ class UnknownMunicipality(RuleBroken):
 
 
 class NothingAwaited(NothingThere):
-    """A contact that no missed talk waits for; only a story that expects a refusal calls it one."""
+    """A contact that no talk waits for, such as any other telephone call."""
+
+
+TOO_LATE_TO_MATTER = (NothingAwaited, WeekIsFinal)
+"""What is refused because it changes nothing any more; a story need not say that it is."""
 
 
 def action(act: Action) -> Action:
@@ -467,6 +473,8 @@ def recommend_offer(stage: Stage, arguments: Arguments, at: datetime) -> None:
 @action
 def grant_offer(stage: Stage, arguments: Arguments, at: datetime) -> None:
     """Try to grant as the fund: there is no such act, only the Jobcenter's decision with a source."""
+    if not OfferRecommendation.objects.filter(case=stage.case).exists():
+        raise OnlyJobcenterGrants
     offers.record_jobcenter_decision(
         recommendation_id=_offer(stage, arguments).pk,
         granted=True,

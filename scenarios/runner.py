@@ -238,7 +238,7 @@ class Teller:
 
     def _judge_refusal(self, step: Step, broken: RuleBroken) -> None:
         if not step.refused:
-            if not isinstance(broken, actions.NothingAwaited):
+            if not isinstance(broken, actions.TOO_LATE_TO_MATTER):
                 self._differ(step, f"{step.do} was refused with {broken.code} {broken.facts}")
         elif step.refused is not True and step.refused != broken.code:
             self._differ(step, f"{step.do} was refused with {broken.code}, expected {step.refused}")

@@ -193,7 +193,7 @@ def record_assessment(
         assessed_at=at,
     )
     history.save(assessment, actor=actor, at=at)
-    _settle_doubts(meeting, actor=actor, at=at)
+    _settle_doubts(meeting, available=available, actor=actor, at=at)
     if not available:
         flags.open_sanction(
             meeting.case,
@@ -207,8 +207,11 @@ def record_assessment(
     return meeting
 
 
-def _settle_doubts(meeting: Meeting, *, actor: User, at: datetime) -> None:
-    """Close the doubts that the talk was about: it has answered them (B11)."""
+def _settle_doubts(meeting: Meeting, *, available: bool, actor: User, at: datetime) -> None:
+    """Close the doubts that the talk was about: it has answered them (B11).
+
+    Nobody is told that nothing comes of them (L24) where the talk itself opens a case.
+    """
     doubts = SanctionCase.objects.filter(
         case=meeting.case_id,
         kind__in=[kind.value for kind in DOUBT_ONLY],
@@ -222,7 +225,7 @@ def _settle_doubts(meeting: Meeting, *, actor: User, at: datetime) -> None:
             at=at,
             changes={"talk": meeting, "closing_reason": "Afklaret ved rådighedssamtalen."},
             reason="talk_held",
-            member_was_told=True,
+            member_was_told=available,
         )
 
 

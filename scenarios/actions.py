@@ -286,6 +286,15 @@ def mark_held(stage: Stage, arguments: Arguments, at: datetime) -> None:
     meeting = _talk(stage, arguments)
     actor = _actor(stage, arguments, "caseworker")
     if meeting.kind == MeetingKind.AVAILABILITY_TALK:
+        if meeting.state == MeetingState.MISSED and meeting.missed_letter_from is not None:
+            # The system chose its time, so a story cannot know how soon the flag comes.
+            sanction_talks.correct_outcome(
+                meeting_id=meeting.pk,
+                to=MeetingState.HELD,
+                reason="Samtalen blev holdt.",
+                actor=actor,
+                at=at,
+            )
         sanction_talks.record_assessment(
             meeting_id=meeting.pk,
             available=arguments.get("assessment") != "not_available",

@@ -60,11 +60,9 @@ def read(cases: Sequence[Case], *, first: rules.Week, last: rules.Week) -> Facts
         exemptions[exemption.case_id].append(
             rules.ExemptPeriod(exemption.first_day, exemption.job_starts_on - ONE_DAY)
         )
-    for case in cases:
-        if case.unbooked_from is not None:
-            absences[case.pk].append(
-                AbsencePeriod(AbsenceKind.DEREGISTERED, case.unbooked_from, None)
-            )
+    unbooked = Case.objects.filter(pk__in=these, unbooked_from__lte=last.sunday)
+    for case_id, from_day in unbooked.values_list("pk", "unbooked_from"):
+        absences[case_id].append(AbsencePeriod(AbsenceKind.DEREGISTERED, from_day, None))
     for pause in CasePause.objects.filter(in_weeks, case__in=these):
         pauses[pause.case_id].append(pause.period)
     return Facts(

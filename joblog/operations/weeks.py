@@ -37,7 +37,6 @@ DECIDES = (
     "spell_start",
     "opened_at",
     "closed_on",
-    "unbooked_from",
     "policy_version",
     "weekly_minimum",
 )

@@ -62,7 +62,8 @@ def read(cases: Sequence[Case], *, first: rules.Week, last: rules.Week) -> Facts
         )
     unbooked = Case.objects.filter(pk__in=these, unbooked_from__lte=last.sunday)
     for case_id, from_day in unbooked.values_list("pk", "unbooked_from"):
-        absences[case_id].append(AbsencePeriod(AbsenceKind.DEREGISTERED, from_day, None))
+        if from_day is not None:
+            absences[case_id].append(AbsencePeriod(AbsenceKind.DEREGISTERED, from_day, None))
     for pause in CasePause.objects.filter(in_weeks, case__in=these):
         pauses[pause.case_id].append(pause.period)
     return Facts(

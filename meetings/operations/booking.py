@@ -441,7 +441,10 @@ def succeed_cancelled(
             return None
         successor = invited
         if not rests:
-            successor.lacks_slots = not talks.free_slots(successor, at=at).exists()
+            others = talks.free_slots(successor, at=at).exclude(
+                caseworker=meeting.caseworker_id, starts_at=meeting.starts_at
+            )
+            successor.lacks_slots = not others.exists()
             history.save(successor, actor=actor, at=at, reason=source)
         return successor
     return _wait_for_fixed_time(

@@ -160,20 +160,25 @@ def _withdraw_in_pause(
 
 
 def _withdraw_in_exemption(case: Case, *, actor: User | None, at: datetime, source: str) -> None:
-    """Call off open invitations and job talks inside an exemption that has begun (B15)."""
+    """Call off the job talks that fall into an exemption, and open invitations once it has begun (B15)."""
     today = local_date(at)
-    until = talks.exempt_until(case, today=today)
-    if until is None or case.state != CaseState.AKASSE_ACTIVE:
+    if case.state != CaseState.AKASSE_ACTIVE:
         return
-    inside = [
-        meeting
-        for meeting in _open_fund_talks(case)
-        if meeting.kind == MeetingKind.JOB_TALK
-        and (meeting.starts_at is None or today <= local_date(meeting.starts_at) < until)
-    ]
-    talks.withdraw(inside, because="exemption", actor=actor, at=at, source=source)
-    if inside:
-        case_operations.set_next_invitation(case, until, actor=actor, at=at, source=source)
+    for exemption in case.exemptions.filter(granted=True, job_starts_on__gt=today).order_by(
+        "job_starts_on"
+    ):
+        inside = [
+            meeting
+            for meeting in _open_fund_talks(case)
+            if meeting.kind == MeetingKind.JOB_TALK
+            and exemption.covers(local_date(meeting.starts_at) if meeting.starts_at else today)
+            and (meeting.starts_at is None or local_date(meeting.starts_at) >= today)
+        ]
+        talks.withdraw(inside, because="exemption", actor=actor, at=at, source=source)
+        if inside:
+            case_operations.set_next_invitation(
+                case, exemption.job_starts_on, actor=actor, at=at, source=source
+            )
 
 
 def _rest_while_sick(case: Case, *, actor: User | None, at: datetime, source: str) -> None:

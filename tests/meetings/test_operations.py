@@ -870,6 +870,41 @@ def test_a_deadline_that_comes_back_respects_what_happened_since(
     assert talk.case.next_invite_on == (date(2026, 4, 27) if away == "exempt" else None)
 
 
+@pytest.mark.parametrize(
+    ("starts_at", "state"),
+    [
+        (clock(12, 10), MeetingState.BOOKED),
+        (clock(13, 10), MeetingState.WITHDRAWN),
+        (clock(26, 10), MeetingState.WITHDRAWN),
+        (clock(27, 10), MeetingState.BOOKED),
+    ],
+)
+def test_a_talk_inside_a_later_exemption_is_called_off_with_the_decision(starts_at, state):
+    talk = booked(starts_at=starts_at)
+
+    course.decide_exemption(
+        case_id=talk.case_id,
+        first_day=date(2026, 4, 13),
+        job_starts_on=date(2026, 4, 27),
+        actor=talk.case.caseworker,
+        at=AT,
+    )
+
+    assert state_of(talk)[0] == state
+    talk.case.refresh_from_db()
+    called_off = state == MeetingState.WITHDRAWN
+    assert talk.case.next_invite_on == (date(2026, 4, 27) if called_off else None)
+
+
+def test_the_time_that_was_just_cancelled_is_no_choice_of_a_new_one():
+    talk = booked()  # at the only time there is
+
+    cancel(talk, "work")
+
+    assert not Slot.objects.filter(is_taken=True).exists()
+    assert Meeting.objects.get(replaces=talk).lacks_slots
+
+
 @pytest.mark.parametrize("then", ["contact", "withdraw", "cancel"])
 def test_nothing_is_asked_for_while_exempt(then):
     case = CaseFactory(talks_held=1)

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from accounts.models import Municipality, Role, User
 from cases import operations as case_operations
+from cases.models import WITH_JOBCENTER
 from core.dates import local_date
 from core.errors import RuleBroken
 from joblog.operations import entries
@@ -14,7 +15,7 @@ from joblog.operations.errors import WeekIsFinal
 from meetings.models import Meeting, MeetingKind, MeetingState, Mode, Slot
 from meetings.operations import attendance, booking, course
 from plans import rules as plan_rules
-from plans.models import OfferRecommendation, OfferState
+from plans.models import OfferRecommendation, OfferState, PlanVersion
 from plans.operations import offers, versions
 from plans.operations.errors import OnlyJobcenterGrants
 from sanctions import fairness
@@ -445,26 +446,30 @@ def activate_plan(stage: Stage, arguments: Arguments, at: datetime) -> None:
     }
     actor = _actor(stage, arguments, "caseworker")
     content = plan_content(**wanted)
-    talk = stage.named("availability")
-    case = stage.case
-    if (
-        talk is not None
-        and talk.state == MeetingState.HELD
-        and talk.starts_at is not None
-        and case.handed_over_on is not None
-        and local_date(talk.starts_at) >= case.handed_over_on
-        and content == replace(plan_content(), requirement=content.requirement)
-    ):
-        # What the fund may still change once the Jobcenter has the plan (5.3).
+    case_id = stage.case.pk
+    talk_on = _requirements_follow_from(stage)
+    if talk_on and content == replace(plan_content(), requirement=content.requirement):
         versions.issue_search_requirements(
-            case_id=case.pk,
+            case_id=case_id,
             requirement=content.requirement,
-            talk_on=local_date(talk.starts_at),
+            talk_on=talk_on,
             actor=actor,
             at=at,
         )
         return
-    versions.activate_plan_from(case_id=case.pk, content=content, actor=actor, at=at)
+    versions.activate_plan_from(case_id=case_id, content=content, actor=actor, at=at)
+
+
+def _requirements_follow_from(stage: Stage) -> date | None:
+    """Return the day of the availability talk that lets the fund change a plan the Jobcenter has (5.3)."""
+    talk, case = stage.named("availability"), stage.case
+    if talk is None or talk.state != MeetingState.HELD or talk.starts_at is None:
+        return None
+    talk_on = local_date(talk.starts_at)
+    plan = PlanVersion.objects.active().filter(plan=case.pk)
+    if case.state not in WITH_JOBCENTER or not plan.exists():
+        return None
+    return talk_on if talk_on >= (case.handed_over_on or case.spell_start) else None
 
 
 @action
@@ -472,7 +477,8 @@ def recommend_offer(stage: Stage, arguments: Arguments, at: datetime) -> None:
     offers.recommend(
         case_id=stage.case.pk,
         offer_type=str(arguments["type"]),
-        offer=str(arguments.get("offer") or "Et konkret tilbud"),
+        # Each recommendation of a story is an offer of its own, told from others by its reason.
+        offer=str(arguments.get("offer") or arguments.get("reason") or "Et konkret tilbud"),
         reason=str(arguments.get("reason") or ""),
         actor=_actor(stage, arguments, "caseworker"),
         at=at,

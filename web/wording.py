@@ -157,6 +157,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
     ),
     "not_an_availability_talk": "Kun en rådighedssamtale kan vurderes. Vælg den rigtige samtale.",
     "nothing_is_lost": "Medlemmet mister ingen dage. Luk sagen uden konsekvens.",
+    "one_person_decides": "Den slags afgørelser skal ikke godkendes. Send afgørelsen selv.",
     "only_doubt": (
         "Tvivl om rådighed fører til en rådighedssamtale. Indkald medlemmet, og vurder bagefter."
     ),

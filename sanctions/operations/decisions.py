@@ -37,6 +37,7 @@ from sanctions.operations.errors import (
     FourEyesNeeded,
     NothingIsLost,
     NotWithCka,
+    OnePersonDecides,
     OnlyDoubt,
     PartMissing,
     PeriodMissing,
@@ -157,12 +158,15 @@ def propose(
     :param reason: the reasons of the decision, as the member would read them
     :param facts: worked out from the hearing when empty, as in ``decide``; so is ``legal_basis``
     :raises ReasonMissing: if there is no reason
+    :raises OnePersonDecides: if this kind needs no second person
     :raises Unfair: if a point of the fairness check fails (I-7)
     :raises TransitionNotAllowed: before the hearing is over
     """
     require_reason(reason)
     sanction = locked(sanction_id)
     story.check(sanction, transitions.PROPOSE)
+    if not rules.needs_two(rules.Kind(sanction.kind), policy=sanction.case.policy):
+        raise OnePersonDecides
     judged = fairness.require_fair(sanction, answered=False)
     evidence.freeze(sanction, Evidence.Occasion.PROPOSED, judged, actor=actor, at=at)
     story.move(

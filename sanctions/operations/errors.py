@@ -15,6 +15,12 @@ class FourEyesNeeded(RuleBroken):
     code = "four_eyes_needed"
 
 
+class OnePersonDecides(RuleBroken):
+    """This kind of decision needs no second person, so there is nothing to propose (5.5)."""
+
+    code = "one_person_decides"
+
+
 class TeamLeadNeeded(RuleBroken):
     """Only a team lead approves."""
 

@@ -1,7 +1,9 @@
 """A missed talk on its way to a decision, step by step, for the tests of what may happen on it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from cases.policy import DEFAULT
 from core.dates import COPENHAGEN
 from meetings.operations import attendance
 from sanctions import tasks
@@ -9,6 +11,8 @@ from sanctions.models import SanctionCase
 from sanctions.operations import decisions, hearings
 from tests.factories import TALK_AT, MeetingFactory
 
+TWO_DECIDE = replace(DEFAULT, name="two-decide", four_eyes_kinds=frozenset({"no_show"}))
+"""A version under which a missed talk is decided by two people."""
 AFTER = TALK_AT + timedelta(hours=2)
 NEXT_MORNING = datetime(2026, 4, 14, 8, 0, tzinfo=COPENHAGEN)
 REPLY_OVER = datetime(2026, 4, 22, 4, 0, tzinfo=COPENHAGEN)

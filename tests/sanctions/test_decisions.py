@@ -6,6 +6,7 @@ import pytest
 
 from cases.models import EventKind
 from cases.operations import ReasonMissing
+from cases.policy import trying_out
 from cases.story import TransitionNotAllowed
 from core import history
 from core.dates import COPENHAGEN
@@ -21,11 +22,23 @@ from sanctions.models import (
     SanctionState,
 )
 from sanctions.operations import days, decisions, similar, talks
-from sanctions.operations.errors import AlreadyReassessed, NotWithCka, PeriodMissing
+from sanctions.operations.errors import (
+    AlreadyReassessed,
+    NotWithCka,
+    OnePersonDecides,
+    PeriodMissing,
+)
 from sanctions.operations.hearings import facts_in_words
 from sanctions.rules import Kind, Why
 from tests.factories import TALK_AT, CaseFactory, MeetingFactory, PlanVersionFactory
-from tests.sanctions.stories import DECIDED_AT, NEXT_MORNING, decided, heard, missed_talk
+from tests.sanctions.stories import (
+    DECIDED_AT,
+    NEXT_MORNING,
+    TWO_DECIDE,
+    decided,
+    heard,
+    missed_talk,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -63,8 +76,27 @@ def test_what_a_decision_builds_on_is_frozen_row_by_row():
     assert by_kind["consequence"]["loss_from"] == "2026-04-13"
 
 
-def test_a_proposal_freezes_too_and_a_fact_that_changes_later_does_not_change_it():
+@pytest.fixture
+def to_propose():
+    """A missed talk after its hearing, under a policy by which two people decide."""
+    with trying_out(TWO_DECIDE):
+        yield heard(missed_talk(case__policy_version=TWO_DECIDE.name))
+
+
+def test_what_one_person_decides_is_not_proposed():
     sanction = heard(missed_talk())
+
+    with pytest.raises(OnePersonDecides):
+        decisions.propose(
+            sanction_id=sanction.pk, reason="Ja", actor=sanction.case.caseworker, at=DECIDED_AT
+        )
+
+    sanction.refresh_from_db()
+    assert (sanction.state, sanction.evidence_rows.count()) == (SanctionState.READY, 0)
+
+
+def test_a_proposal_freezes_too_and_a_fact_that_changes_later_does_not_change_it(to_propose):
+    sanction = to_propose
     decisions.propose(
         sanction_id=sanction.pk,
         reason="Indstilles",
@@ -84,8 +116,8 @@ def test_a_proposal_freezes_too_and_a_fact_that_changes_later_does_not_change_it
     assert frozen.content["loss_to"] is None
 
 
-def test_a_proposal_keeps_its_parts_beside_the_facts_of_the_case():
-    sanction = heard(missed_talk())
+def test_a_proposal_keeps_its_parts_beside_the_facts_of_the_case(to_propose):
+    sanction = to_propose
     sanction.note = "Fra opkaldet"
     history.save(sanction, actor=None, at=DECIDED_AT, reason="test")
 

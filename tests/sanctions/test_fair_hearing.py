@@ -7,6 +7,7 @@ import pytest
 from cases import story
 from cases.models import Absence, CaseEvent, EventKind
 from cases.operations import ReasonMissing
+from cases.policy import DEFAULT, trying_out
 from core import history
 from core.dates import COPENHAGEN
 from meetings.models import CaseworkerAbsence, MeetingState, Outage, Slot
@@ -22,7 +23,14 @@ from sanctions.operations.errors import (
     Unfair,
 )
 from tests.factories import TALK_AT, MeetingFactory, SlotFactory, UserFactory
-from tests.sanctions.stories import DECIDED_AT, NEXT_MORNING, REPLY_OVER, heard, missed_talk
+from tests.sanctions.stories import (
+    DECIDED_AT,
+    NEXT_MORNING,
+    REPLY_OVER,
+    TWO_DECIDE,
+    heard,
+    missed_talk,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -226,14 +234,19 @@ def test_sickness_told_before_the_talk_stops_it_and_told_after_it_is_a_question(
     assert results(in_time)[PointName.NOT_SICK] is Result.FAIL
 
 
-def test_a_fault_that_comes_to_light_after_the_hearing_stops_the_decision():
-    sanction = heard(missed_talk())
-    sick(sanction, received_at=TALK_AT - timedelta(days=1))
+@pytest.mark.parametrize(
+    ("policy", "step"),
+    [
+        (DEFAULT, lambda **who: decisions.decide(reasons="Nej", **who)),
+        (TWO_DECIDE, lambda **who: decisions.propose(reason="Nej", **who)),
+    ],
+    ids=["decided", "proposed"],
+)
+def test_a_fault_that_comes_to_light_after_the_hearing_stops_the_decision(policy, step):
+    with trying_out(policy):
+        sanction = heard(missed_talk(case__policy_version=policy.name))
+        sick(sanction, received_at=TALK_AT - timedelta(days=1))
 
-    for step in (
-        lambda **who: decisions.decide(reasons="Nej", **who),
-        lambda **who: decisions.propose(reason="Nej", **who),
-    ):
         with pytest.raises(Unfair):
             step(sanction_id=sanction.pk, actor=sanction.case.caseworker, at=DECIDED_AT)
 

@@ -521,10 +521,20 @@ def hand_over(*, case_id: int, note: str, actor: User, at: datetime) -> Case:
 def undo_handover(*, case_id: int, note: str, actor: User, at: datetime) -> Case:
     """Take the contact process back within 14 days; talks are not restored (5.1, B9).
 
+    A talk that was never invited, and whose day lies ahead, is invited on that day.
+
     :raises ReasonMissing, HandoverUndoTooLate, TransitionNotAllowed, NotInThisPhase: as they say
     """
     case = Case.objects.locked(case_id)
     case_operations.undo_handover(case, note=note, actor=actor, at=at)
+    sequence = talks.next_sequence(case)
+    planned = case.planned_talk(sequence) if sequence else None
+    if (
+        planned
+        and planned.invite_on > local_date(at)
+        and talks.newest_of(case, planned.sequence) is None
+    ):
+        case_operations.set_next_invitation(case, planned.invite_on, actor=actor, at=at)
     return case
 
 

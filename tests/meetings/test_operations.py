@@ -896,6 +896,24 @@ def test_a_talk_inside_a_later_exemption_is_called_off_with_the_decision(starts_
     assert talk.case.next_invite_on == (date(2026, 4, 27) if called_off else None)
 
 
+@pytest.mark.parametrize(
+    ("talks_held", "invite_on"),
+    [(1, None), (2, date(2026, 5, 4))],
+    ids=["whose day has passed", "whose day lies ahead"],
+)
+def test_an_undone_handover_leaves_the_plan_of_a_talk(talks_held, invite_on):
+    case = CaseFactory(talks_held=talks_held)
+    lead = UserFactory(role="team_lead", branch=case.branch)
+    for sequence in range(1, talks_held + 1):
+        MeetingFactory(case=case, sequence=sequence, held=True)
+    course.hand_over(case_id=case.pk, note="Forkert sag", actor=lead, at=AT)
+
+    course.undo_handover(case_id=case.pk, note="Det var en anden", actor=lead, at=AT)
+
+    case.refresh_from_db()
+    assert case.next_invite_on == invite_on
+
+
 def test_the_time_that_was_just_cancelled_is_no_choice_of_a_new_one():
     talk = booked()  # at the only time there is
 

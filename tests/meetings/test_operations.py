@@ -905,7 +905,9 @@ def test_an_undone_handover_leaves_the_plan_of_a_talk(talks_held, invite_on):
     case = CaseFactory(talks_held=talks_held)
     lead = UserFactory(role="team_lead", branch=case.branch)
     for sequence in range(1, talks_held + 1):
-        MeetingFactory(case=case, sequence=sequence, held=True)
+        MeetingFactory(
+            case=case, sequence=sequence, held=True, starts_at=clock(9 + sequence, 10, month=3)
+        )
     course.hand_over(case_id=case.pk, note="Forkert sag", actor=lead, at=AT)
 
     course.undo_handover(case_id=case.pk, note="Det var en anden", actor=lead, at=AT)

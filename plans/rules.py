@@ -4,7 +4,7 @@ A plan's content is a value: texts are Danish and already stripped by ``cleaned`
 dates, an empty text is one that nobody has filled in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -123,6 +123,7 @@ OWNER_LABELS = {
     Owner.FUND: "A-kassen",
     Owner.JOBCENTER: "Jobcenteret",
 }
+OWNERS_TO_THE_MEMBER = {**OWNER_LABELS, Owner.MEMBER: "Dig"}
 
 
 @dataclass(frozen=True)
@@ -400,13 +401,15 @@ def goal_text(goal: Goal) -> str:
     return f"{goal.title} ({goal.note})" if goal.note else goal.title
 
 
-def terms_text(terms: Terms) -> str:
+def terms_text(terms: Terms, *, owners: Mapping[Owner, str] = OWNER_LABELS) -> str:
     """Return "Opdatér dit CV (Medlemmet, senest 27. november 2026)"."""
     due = f", senest {dag_maaned(terms.due_on)} {terms.due_on.year}" if terms.due_on else ""
-    return f"{terms.text or NOT_FILLED_IN} ({OWNER_LABELS[terms.owner]}{due})"
+    return f"{terms.text or NOT_FILLED_IN} ({owners[terms.owner]}{due})"
 
 
-def differences(before: Content, after: Content) -> list[Difference]:
+def differences(
+    before: Content, after: Content, *, owners: Mapping[Owner, str] = OWNER_LABELS
+) -> list[Difference]:
     """Return what two versions say differently, in Danish and in the order of the page."""
     pairs: list[Difference] = []
     blank = Goal("")
@@ -427,8 +430,8 @@ def differences(before: Content, after: Content) -> list[Difference]:
         for part, text in _clause_texts(before.requirement).items()
     ]
     label = LABELS[Part.AGREEMENTS]
-    agreed_before = [terms_text(terms) for terms in before.agreements]
-    agreed_after = [terms_text(terms) for terms in after.agreements]
+    agreed_before = [terms_text(terms, owners=owners) for terms in before.agreements]
+    agreed_after = [terms_text(terms, owners=owners) for terms in after.agreements]
     pairs += [
         Difference(label, text, NOT_INCLUDED) for text in agreed_before if text not in agreed_after
     ]

@@ -144,6 +144,7 @@ SENTENCES: dict[str, str | Callable[[Mapping[str, Any]], str]] = {
         "Tag sagen tilbage."
     ),
     "already_assessed": "Samtalen er allerede vurderet. Se vurderingen på samtalens side.",
+    "event_ahead": "Dagen er ikke kommet endnu. Skriv den dag, det skete.",
     "already_flagged": "Der er allerede en åben sag om det. Gå videre i den.",
     "cure_too_early": (
         "Dagpengene kan tidligst begynde igen dagen efter {loss_from:dato_aar}. Ret datoen."

@@ -34,6 +34,7 @@ from sanctions.operations.errors import (
     AlreadyReassessed,
     CureTooEarly,
     EarlierCaseUndecided,
+    EventAhead,
     FourEyesNeeded,
     NothingIsLost,
     NotWithCka,
@@ -70,13 +71,20 @@ def open_quarantine(
 
     :raises ReasonMissing: if there is no reason
     :raises AlreadyFlagged: if there is a case about this day
+    :raises EventAhead: if the day is still to come
     """
     require_reason(reason)
+    _require_past(event_on, at=at)
     case = Case.objects.locked(case_id)
     if _quarantines(case).filter(event_on=event_on).exists():
         raise AlreadyFlagged
     kind = _quarantine_kind(case, event_on, _quarantines(case))
     return flags.open_sanction(case, kind.value, event_on=event_on, note=reason, actor=actor, at=at)
+
+
+def _require_past(event_on: date, *, at: datetime) -> None:
+    if event_on > local_date(at):
+        raise EventAhead
 
 
 def _quarantines(case: Case) -> SanctionQuerySet:
@@ -127,8 +135,10 @@ def open_offer_non_participation(
     :param reason: what the Jobcenter reported
     :param source: the message that said so ("jobcenter:<message>"), empty for a letter or a call
     :raises ReasonMissing: if there is no reason
+    :raises EventAhead: if the day is still to come
     """
     require_reason(reason)
+    _require_past(event_on, at=at)
     case = Case.objects.locked(case_id)
     known = SanctionCase.objects.filter(case=case, source=source).first() if source else None
     return known or flags.open_sanction(

@@ -51,6 +51,12 @@ class AlreadyFlagged(RuleBroken):
     code = "already_flagged"
 
 
+class EventAhead(RuleBroken):
+    """What a case is about has not happened yet."""
+
+    code = "event_ahead"
+
+
 class AlreadyAssessed(RuleBroken):
     """An availability talk is assessed once."""
 

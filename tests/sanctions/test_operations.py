@@ -17,11 +17,12 @@ from sanctions.operations import decisions, hearings, talks
 from sanctions.operations.errors import (
     AlreadyFlagged,
     EarlierCaseUndecided,
+    EventAhead,
     FourEyesNeeded,
     OnlyDoubt,
     TeamLeadNeeded,
 )
-from tests.factories import MeetingFactory, UserFactory
+from tests.factories import CaseFactory, MeetingFactory, UserFactory
 from tests.sanctions.stories import (
     AFTER,
     DECIDED_AT,
@@ -245,6 +246,19 @@ def test_a_quarantine_ends_when_its_last_day_is_over(quarantine):
     assert tasks.end_run_out(at=datetime(2026, 4, 30, 4, 0, tzinfo=COPENHAGEN)) == 0
     assert tasks.end_run_out(at=datetime(2026, 5, 1, 4, 0, tzinfo=COPENHAGEN)) == 1
     assert tasks.end_run_out(at=datetime(2026, 5, 1, 4, 0, tzinfo=COPENHAGEN)) == 0
+
+
+@pytest.mark.parametrize(
+    "opens", [decisions.open_quarantine, decisions.open_offer_non_participation]
+)
+def test_what_has_not_happened_opens_no_case(opens):
+    case = CaseFactory()
+    told = {"case_id": case.pk, "reason": "Sagde nej", "actor": case.caseworker, "at": NEXT_MORNING}
+    with pytest.raises(EventAhead):
+        opens(event_on=NEXT_MORNING.date() + timedelta(days=1), **told)
+    assert not SanctionCase.objects.exists()
+
+    assert opens(event_on=NEXT_MORNING.date(), **told).event_on == NEXT_MORNING.date()
 
 
 def test_a_repeat_waits_for_the_first_quarantine_and_ends_with_it(quarantine):

@@ -19,6 +19,7 @@ from cases.models import WITH_AKASSE, WITH_JOBCENTER, Case, CaseState, CloseReas
 from cases.rules import HandoverReason
 from core import danish
 from meetings.operations import course
+from sanctions.operations import decisions
 from web.access import Request
 from web.caseworker import frame
 from web.caseworker.cases import head_of
@@ -27,6 +28,7 @@ from web.caseworker.forms import (
     CloseForm,
     DeregisterForm,
     EmptyForm,
+    EventForm,
     ExemptionForm,
     FirstDayForm,
     Form,
@@ -72,6 +74,7 @@ class Act:
 
 ABSENCE = "Fravær"
 MEMBER = "Medlem"
+RIGHT = "Retten til dagpenge"
 CASE = "Sagen"
 LEAD = "Afdelingsleder"
 
@@ -231,6 +234,30 @@ ACTS = (
         operation=course.note_jobcenter_talk,
         form=JobcenterTalkForm,
         arguments=lambda form: {"starts_at": form.moment, "source": form.cleaned_data["source"]},
+    ),
+    Act(
+        name="selvforskyldt",
+        group=RIGHT,
+        title="Medlemmet er selv skyld i at være ledig",
+        text="For eksempel når medlemmet har sagt nej til et job eller til at lave en plan.",
+        button="Opret sagen",
+        said="Sagen om dagpengene er oprettet. Medlemmet skal høres, før I kan afgøre den.",
+        operation=decisions.open_quarantine,
+        form=EventForm,
+        arguments=lambda form: form.cleaned_data,
+        consequence="Medlemmet mister ikke noget nu. To personer afgør sagen efter høringen.",
+    ),
+    Act(
+        name="tilbud",
+        group=RIGHT,
+        title="Medlemmet deltog ikke i et tilbud",
+        text="Når Jobcenteret har fortalt, at medlemmet ikke mødte eller stoppede i et tilbud.",
+        button="Opret sagen",
+        said="Sagen om dagpengene er oprettet. Medlemmet skal høres, før I kan afgøre den.",
+        operation=decisions.open_offer_non_participation,
+        form=EventForm,
+        arguments=lambda form: form.cleaned_data,
+        consequence="Medlemmet mister ikke noget nu. I afgør sagen efter høringen.",
     ),
     Act(
         name="visitation",

@@ -505,6 +505,16 @@ class ExemptionForm(Form):
     reason = text_field("Begrundelse", help_text="Skal skrives, når du afviser.", longest=500)
 
 
+class EventForm(Form):
+    event_on = day_field("Dagen, det skete")
+    reason = text_field(
+        "Hvad skete der?",
+        missing="Skriv, hvad der skete",
+        help_text="Medlemmet læser det i høringen. " + NO_HEALTH,
+        longest=500,
+    )
+
+
 class MoveForm(Form):
     municipality = forms.ModelChoiceField(
         Municipality.objects.order_by("name_sorted"),

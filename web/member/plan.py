@@ -283,20 +283,25 @@ def version(request: Request, number: int) -> HttpResponse:
             "text": _period(shown),
             "is_in_force": shown.state == PlanState.ACTIVE,
             "before": before.number if before else None,
-            "differences": rules.differences(before.content(), content) if before else [],
+            "differences": _differences(before.content(), content) if before else [],
             "parts": _parts(content),
         },
         current="plan",
     )
 
 
+def _differences(before: rules.Content, after: rules.Content) -> list[rules.Difference]:
+    return rules.differences(before, after, owners=rules.OWNERS_TO_THE_MEMBER)
+
+
 def _parts(content: rules.Content) -> list[tuple[str, str]]:
     """Return all that a version says, part by part."""
     goals = rules.LABELS[rules.Part.JOB_GOALS]
     agreed = rules.LABELS[rules.Part.AGREEMENTS]
+    owners = rules.OWNERS_TO_THE_MEMBER
     return [
         *((goals, rules.goal_text(goal)) for goal in content.job_goals),
-        *((agreed, rules.terms_text(terms)) for terms in content.agreements),
+        *((agreed, rules.terms_text(terms, owners=owners)) for terms in content.agreements),
         *rules.clause_lines(content.requirement),
         *rules.background_lines(content),
     ]

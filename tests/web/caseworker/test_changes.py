@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from cases.models import Absence, CaseEvent, CaseState, Exemption
 from meetings.models import Meeting
+from sanctions.models import SanctionCase
 from tests.factories import CaseFactory, MunicipalityFactory
 from tests.web.caseworker.conftest import NOW, TODAY
 from tests.web.caseworker.reading import said, text_of
@@ -212,6 +213,39 @@ def test_the_page_offers_a_team_leads_acts_to_the_team_lead_alone(desk):
 
     assert "Overdrag til Jobcenteret nu" in text_of(desk.lead_client.get(page))
     assert "Overdrag til Jobcenteret nu" not in text_of(desk.client.get(page))
+
+
+# The right to benefit
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("selvforskyldt", "quarantine"), ("tilbud", "offer_non_participation")]
+)
+def test_opens_a_case_about_the_right_to_benefit(desk, name, kind):
+    case = desk.case()
+    form = {"event_on": "2026-04-10", "reason": "Sagde nej til et job"}
+
+    do(desk, case, name, form)
+
+    sanction = SanctionCase.objects.get(case=case)
+    assert (sanction.kind, sanction.event_on, sanction.state) == (
+        kind,
+        date(2026, 4, 10),
+        "flagged",
+    )
+    page = desk.client.get(reverse("caseworker:case", args=[case.public_id]))
+    assert "Medlemmet skal høres" in said(page)[0]
+
+
+def test_a_day_that_is_still_to_come_opens_none_and_what_was_typed_stays(desk):
+    answer = desk.client.post(
+        address(desk.case(), "selvforskyldt"), {"event_on": "2026-04-14", "reason": "Sagde nej"}
+    )
+
+    assert answer.status_code == 409
+    assert "Dagen er ikke kommet endnu." in text_of(answer)
+    assert "Sagde nej" in answer.content.decode()
+    assert not SanctionCase.objects.exists()
 
 
 # All of them

@@ -256,6 +256,16 @@ def test_a_version_says_in_words_what_it_changed(case, mette):
     assert "Tidligere beskæftigelse Terminalarbejder i seks år Terminalarbejder" not in words
 
 
+def test_what_the_member_promised_is_said_to_the_member(case, mette):
+    second = next_version(a_plan(case), whole_content())
+    promise(second, text="Opdatér dit CV", due_on=date(2026, 11, 27))
+
+    words = text_of(mette.get(f"{PLAN}versioner/2/"))
+
+    assert words.count("Opdatér dit CV (Dig, senest 27. november 2026)") == 2
+    assert "Medlemmet" not in words
+
+
 def test_the_first_version_has_nothing_to_compare_with(case, mette):
     next_version(a_plan(case), whole_content(education="HF"))
 

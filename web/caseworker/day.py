@@ -15,7 +15,7 @@ from cases.models import Case, CaseState
 from core import danish
 from core.dates import end_of_day, local_date, start_of_day
 from core.errors import RuleBroken
-from meetings.models import Meeting, MeetingKind, MeetingState
+from meetings.models import Meeting, MeetingKind, MeetingQuerySet, MeetingState
 from meetings.operations import attendance
 from web.access import Request
 from web.caseworker import frame, navigation, words, worklists
@@ -39,15 +39,9 @@ def day(request: Request) -> HttpResponse:
     """Show one day of the user's talks; today unless ``?dag=`` says another."""
     today = local_date(request.moment)
     chosen = read_day(request.GET.get("dag"), today)
+    own = _own_talks(request)
     talks = list(
-        Meeting.objects.visible_to(request.user, at=request.moment)
-        .of_fund()
-        .filter(
-            caseworker=request.user,
-            starts_at__gte=start_of_day(chosen),
-            starts_at__lte=end_of_day(chosen),
-        )
-        .exclude(state=MeetingState.WITHDRAWN)
+        own.filter(starts_at__gte=start_of_day(chosen), starts_at__lte=end_of_day(chosen))
         .select_related("case__member")
         .order_by("starts_at", "pk")
     )
@@ -68,12 +62,25 @@ def day(request: Request) -> HttpResponse:
             "after": chosen + timedelta(days=1),
             "summary": _summary(talks, request.moment),
             "rows": [row_of(talk, at=request.moment) for talk in talks],
+            "next_day": None if talks else _next_day(own, after=chosen),
             "queue": [_queue_line(item, today) for item in queue],
             "waiting": sum(waiting.get(kind.name, 0) for kind in worklists.KINDS),
             "leaving": leaving,
         },
         here="caseworker:home",
     )
+
+
+def _own_talks(request: Request) -> MeetingQuerySet:
+    talks = Meeting.objects.visible_to(request.user, at=request.moment).of_fund()
+    return talks.filter(caseworker=request.user).exclude(state=MeetingState.WITHDRAWN)
+
+
+def _next_day(own: MeetingQuerySet, *, after: date) -> date | None:
+    """Return the next day on which the user has a talk."""
+    later = own.filter(starts_at__gt=end_of_day(after)).order_by("starts_at")
+    starts_at = later.values_list("starts_at", flat=True).first()
+    return local_date(starts_at) if starts_at else None
 
 
 def read_day(text: str | None, otherwise: date) -> date:

@@ -64,6 +64,17 @@ def test_says_so_when_the_day_is_empty(desk):
     assert not LookUp.objects.exists()
 
 
+def test_an_empty_day_leads_to_the_next_day_with_talks(desk):
+    desk.booked(days=4)
+    desk.booked(days=2, caseworker=desk.lead)
+
+    page = text_of(desk.client.get(HOME))
+
+    assert "?dag=2026-04-17" in page
+    assert "Din næste dag med samtaler er fredag 17. april" in page
+    assert "Din næste dag" not in text_of(desk.client.get(f"{HOME}?dag=2026-04-17"))
+
+
 def test_notes_how_many_people_it_showed(desk):
     desk.booked()
     desk.missed()

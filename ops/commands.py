@@ -22,7 +22,7 @@ from types import FrameType
 import psycopg
 
 from ops import browser, files, messages, probe, services
-from ops.progress import say, step
+from ops.progress import say, speak_beside_the_output, step
 from ops.services import Servers
 from ops.supervise import Child, ChildFailed, Stopped, stop_all, stop_on_signals, tied_to_parent
 
@@ -32,6 +32,7 @@ LOGS = STATE / "logs"
 SECRETS = STATE / "secrets.env"
 RUNNING = STATE / "servers.json"
 STATIC_STAMP = STATE / "static.stamp"
+OWN_COMMANDS = frozenset({"simulate", "demo", "import_registrations"})
 
 USAGE = """\
 ./run [--port N] [--host ADDRESS]   start everything and print the address
@@ -270,10 +271,37 @@ def watch(children: list[Child]) -> None:
 
 
 def manage(arguments: list[str]) -> int:
-    """Run one of Django's commands on the development database."""
+    """Run one of Django's commands on the development database.
+
+    The product's own commands find its tables made, also where ./run never started.
+    """
+    speak_beside_the_output()
     prepare_secrets()
     with shared_servers() as environment:
+        if "DATABASE_URL" not in os.environ and arguments[:1] and arguments[0] in OWN_COMMANDS:
+            make_tables(environment)
         return python(["manage.py", *arguments], environment)
+
+
+def make_tables(environment: dict[str, str]) -> None:
+    """Migrate the database of this checkout where a migration of ours has not been run on it.
+
+    :raises ChildFailed: if a migration fails
+    """
+    with (STATE / "tables.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _tables_are_there(environment["DATABASE_URL"]):
+            with step("database tables"):
+                quietly("migrate", ["manage.py", "migrate", "--no-input"], environment)
+
+
+def _tables_are_there(database_url: str) -> bool:
+    ours = {(file.parts[-3], file.stem) for file in HOME.glob("*/migrations/[0-9]*.py")}
+    password = os.environ.get("DATABASE_PASSWORD")
+    with psycopg.connect(_for_libpq(database_url), password=password) as connection:
+        if connection.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
+            return False
+        return ours <= set(connection.execute("SELECT app, name FROM django_migrations"))
 
 
 @contextmanager

@@ -5,14 +5,28 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 WIDTH = 34
 
 
+_beside_the_output = False
+
+
+def speak_beside_the_output() -> None:
+    """Say everything from here on where warnings go: the output belongs to a command."""
+    global _beside_the_output  # noqa: PLW0603 - there is one terminal
+    _beside_the_output = True
+
+
+def _stream() -> TextIO:
+    return sys.stderr if _beside_the_output else sys.stdout
+
+
 def say(text: str = "") -> None:
     """Print one line at once, also when the output goes to a file."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
+    _stream().write(f"{text}\n")
+    _stream().flush()
 
 
 @contextmanager
@@ -20,12 +34,12 @@ def step(title: str) -> Iterator[None]:
     """Show ``title`` while the block runs, with the seconds that it takes; on a terminal they tick."""
     began = time.monotonic()
     done = threading.Event()
-    on_terminal = sys.stdout.isatty()
+    on_terminal = _stream().isatty()
 
     def tick() -> None:
         while not done.wait(0.5):
-            sys.stdout.write(f"\r  {title:.<{WIDTH}} {time.monotonic() - began:5.1f} s")
-            sys.stdout.flush()
+            _stream().write(f"\r  {title:.<{WIDTH}} {time.monotonic() - began:5.1f} s")
+            _stream().flush()
 
     ticker = threading.Thread(target=tick, daemon=True)
     if on_terminal:
@@ -40,5 +54,5 @@ def step(title: str) -> Iterator[None]:
         done.set()
         if on_terminal:
             ticker.join()
-            sys.stdout.write("\r")
+            _stream().write("\r")
         say(f"  {title:.<{WIDTH}} {time.monotonic() - began:5.1f} {verdict}")

@@ -15,7 +15,7 @@ _beside_the_output = False
 
 def speak_beside_the_output() -> None:
     """Say everything from here on where warnings go: the output belongs to a command."""
-    global _beside_the_output  # noqa: PLW0603 - there is one terminal
+    global _beside_the_output
     _beside_the_output = True
 
 

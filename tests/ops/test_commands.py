@@ -1,8 +1,10 @@
 import socket
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from ops import commands, probe
+from ops import commands, probe, progress
 
 
 @pytest.mark.parametrize(
@@ -88,3 +90,61 @@ def test_the_people_that_the_welcome_names_are_in_the_demo():
     for name in ("Mette Kjær Andersen", "Karen Holm", "Pia Lund"):
         assert name in commands.WELCOME
         assert name in demo
+
+
+class AppliedMigrations:
+    """Stands for a connection to a database on which these migrations were run; None without tables."""
+
+    def __init__(self, applied: list[tuple[str, str]] | None) -> None:
+        self.applied = applied
+
+    def __enter__(self) -> "AppliedMigrations":
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        return None
+
+    def execute(self, query: str) -> Any:
+        if "to_regclass" in query:
+            table = None if self.applied is None else "django_migrations"
+            return SimpleNamespace(fetchone=lambda: (table,))
+        return self.applied
+
+
+@pytest.mark.parametrize(
+    ("applied", "migrates"),
+    [
+        (None, ["migrate"]),
+        ([("cases", "0001_initial"), ("auth", "0001_initial")], ["migrate"]),
+        ([("cases", "0001_initial"), ("cases", "0002_more"), ("auth", "0001_initial")], []),
+    ],
+    ids=["an empty database", "one that lacks a migration", "one that has them all"],
+)
+def test_tables_are_made_where_a_migration_of_ours_was_not_run(
+    tmp_path, monkeypatch, applied, migrates
+):
+    folder = tmp_path / "cases" / "migrations"
+    folder.mkdir(parents=True)
+    for name in ("__init__.py", "0001_initial.py", "0002_more.py"):
+        (folder / name).touch()
+    ran: list[str] = []
+    monkeypatch.setattr(commands, "HOME", tmp_path)
+    monkeypatch.setattr(commands, "STATE", tmp_path)
+    monkeypatch.setattr(commands.psycopg, "connect", lambda *a, **k: AppliedMigrations(applied))
+    monkeypatch.setattr(commands, "quietly", lambda name, *rest: ran.append(name))
+
+    commands.make_tables({"DATABASE_URL": "postgres:///x"})
+
+    assert ran == migrates
+
+
+def test_what_is_said_beside_a_commands_output_leaves_the_output_alone(monkeypatch, capsys):
+    monkeypatch.setattr(progress, "_beside_the_output", False)
+    progress.speak_beside_the_output()
+
+    with progress.step("database tables"):
+        pass
+
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "database tables" in said.err

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"  {members} members, {len(OFFICES)} branches, {caseworkers} caseworkers,"
             f" 12 weeks to {local_date(at):%Y-%m-%d}; {time.monotonic() - began:.0f} s\n"
-            "  Karen Holm is a caseworker with talks on working days, Mette Kjær Andersen one of her members,"
+            "  Karen Holm is a caseworker with talks today, Mette Kjær Andersen one of her members,"
             " Pia Lund reads at Jobcenter Aarhus"
         )
 

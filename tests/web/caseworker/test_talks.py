@@ -474,6 +474,28 @@ def test_notes_the_first_contact(desk):
     assert (talk.contact_at, talk.contact_with) == (at(10, 5), "jobcenter")
 
 
+@pytest.mark.parametrize(
+    ("hour", "state", "offered"),
+    [
+        (8, MeetingState.MISSED, True),
+        (8, MeetingState.CANCELLED_UNLAWFUL, True),
+        (8, MeetingState.CANCELLED_LAWFUL, False),
+        (12, MeetingState.CANCELLED_UNLAWFUL, False),
+    ],
+    ids=["missed", "cancelled without a new time", "cancelled lawfully", "before it was to begin"],
+)
+def test_offers_to_note_a_contact_after_a_talk_at_the_jobcenter(desk, hour, state, offered):
+    of_jobcenter = {"organiser": "jobcenter", "kind": MeetingKind.JC_TALK, "sequence": None}
+    unbooked = dict.fromkeys(
+        ["planned", "invited_on", "booking_deadline", "window_from", "window_to"]
+    )
+    talk = desk.booked(hour=hour, state=state, **of_jobcenter, **unbooked)
+
+    page = text_of(desk.client.get(address("talk", talk)))
+
+    assert ("Notér kontakt" in page) == offered
+
+
 def test_a_contact_does_not_lie_in_the_future(desk):
     talk = desk.missed()
 

@@ -34,12 +34,6 @@ OUTCOMES = {
 }
 """What a Jobcenter reads of a talk: that a cancellation was lawful, never why (4.2, 4.3)."""
 
-WISHES = {
-    None: "Medlemmet har ikke svaret på, om a-kassen skal deltage.",
-    True: "Medlemmet ønsker, at a-kassen deltager.",
-    False: "Medlemmet ønsker ikke, at a-kassen deltager.",
-}
-
 WEEKS_SHOWN = 4
 TITLES_SHOWN = 5
 
@@ -78,7 +72,7 @@ def member(request: Request, case_id: UUID) -> HttpResponse:
         "talks": [_line(talk) for talk in talks if talk.organiser == Organiser.AKASSE],
         "own_talks": [_line(talk) for talk in talks if talk.organiser == Organiser.JOBCENTER],
         "offers": _offers(request, case),
-        "wish": WISHES[case.wants_fund_at_first_jc_talk],
+        "wish": case.wants_fund_at_first_jc_talk,
         "handed_over": handed_over,
     }
     if handed_over:

@@ -106,9 +106,9 @@ def test_talks_of_the_fund_and_the_jobcenters_own_stand_apart(reader, handed_ove
 @pytest.mark.parametrize(
     ("wish", "said"),
     [
-        (None, "Medlemmet har ikke svaret på, om a-kassen skal deltage."),
-        (True, "Medlemmet ønsker, at a-kassen deltager."),
-        (False, "Medlemmet ønsker ikke, at a-kassen deltager."),
+        (None, "Medlemmet har ikke svaret på, om a\N{NON-BREAKING HYPHEN}kassen skal deltage."),
+        (True, "Medlemmet ønsker, at a\N{NON-BREAKING HYPHEN}kassen deltager."),
+        (False, "Medlemmet ønsker ikke, at a\N{NON-BREAKING HYPHEN}kassen deltager."),
     ],
 )
 def test_the_wish_names_whom_to_ask(reader, coming, wish, said):

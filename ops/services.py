@@ -30,6 +30,7 @@ from ops.supervise import Child, ChildFailed, tail, tied_to_parent
 
 ROOT_HOME = Path("/var/lib/kontaktforloeb")
 DATABASE = "kontaktforloeb"
+STORIES = "kontaktforloeb_stories"
 INITDB = [
     "--username=kontaktforloeb",
     "--auth=scram-sha-256",
@@ -193,7 +194,7 @@ def postgres(
 
     def answers() -> bool:
         try:
-            _make_database(url("postgres"))
+            _make_database(url("postgres"), DATABASE)
         except psycopg.OperationalError:
             return False
         return True
@@ -240,11 +241,17 @@ def _initialise(
         raise ChildFailed(f"initdb failed; its log is {log}:\n{tail(log)}")
 
 
-def _make_database(url: str) -> None:
+def _make_database(url: str, name: str) -> None:
     with psycopg.connect(url, autocommit=True, connect_timeout=2) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
         if known.fetchone() is None:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+            connection.execute(f"CREATE DATABASE {name}")
+
+
+def database_for_stories(database_url: str) -> str:
+    """Return the DATABASE_URL of a second database on this checkout's server, which is made if need be."""
+    _make_database(database_url.replace(f"/{DATABASE}?", "/postgres?"), STORIES)
+    return database_url.replace(f"/{DATABASE}?", f"/{STORIES}?")
 
 
 @contextmanager

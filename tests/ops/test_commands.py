@@ -1,10 +1,12 @@
 import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from ops import commands, probe, progress
+from ops import commands, probe, progress, services
 
 
 @pytest.mark.parametrize(
@@ -136,6 +138,38 @@ def test_tables_are_made_where_a_migration_of_ours_was_not_run(
     commands.make_tables({"DATABASE_URL": "postgres:///x"})
 
     assert ran == migrates
+
+
+@pytest.mark.parametrize(
+    ("command", "own_database", "told_on"),
+    [
+        ("simulate", True, "kontaktforloeb_stories"),
+        ("demo", True, "kontaktforloeb"),
+        ("simulate", False, "kontaktforloeb"),
+    ],
+)
+def test_stories_are_told_on_a_database_of_their_own(monkeypatch, command, own_database, told_on):
+    @contextmanager
+    def servers() -> Iterator[dict[str, str]]:
+        yield {"DATABASE_URL": "postgresql://x:y@/kontaktforloeb?host=z"}
+
+    if own_database:
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+    else:
+        monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/x")
+    ran: list[str] = []
+    monkeypatch.setattr(commands, "prepare_secrets", lambda: None)
+    monkeypatch.setattr(commands, "speak_beside_the_output", lambda: None)
+    monkeypatch.setattr(commands, "shared_servers", servers)
+    monkeypatch.setattr(commands, "make_tables", lambda environment: None)
+    monkeypatch.setattr(services, "_make_database", lambda url, name: None)
+    monkeypatch.setattr(
+        commands, "python", lambda arguments, environment: ran.append(environment["DATABASE_URL"])
+    )
+
+    commands.manage([command])
+
+    assert ran == [f"postgresql://x:y@/{told_on}?host=z"]
 
 
 def test_what_is_said_beside_a_commands_output_leaves_the_output_alone(monkeypatch, capsys):

@@ -95,7 +95,7 @@ def test_the_joblog_shows_what_is_logged_and_what_is_missing(log_in):
 def test_the_letters_say_which_ask_for_something(log_in):
     assert (
         "Book din 2. jobsamtale senest tirsdag 1. december (ulæst) mandag 23. november · "
-        "svar senest 1. dec. Kræver handling"
+        "senest tirsdag 1. december Kræver handling"
     ) in text_of(home_of(World().case, log_in))
 
 

@@ -6,17 +6,11 @@ from typing import Any
 from cases.models import CaseEvent, EventKind
 from core import danish
 from core.dates import ONE_DAY, local_date
+from letters import folder
 from letters.facts.known import Draft, Known, day
 from letters.models import Act
 from letters.wording import PartMissing
 from sanctions.models import Appeal, CkaResult, Hearing, SanctionCase, SanctionKind
-
-DOCUMENTS = (
-    "Vores afgørelse og brevene i sagen",
-    "Det, du har skrevet til os",
-    "Din klage",
-)
-"""What goes to the second instance with a complaint (P42)."""
 
 UNTIL_CONTACT = frozenset(
     {
@@ -230,7 +224,10 @@ def appeal_forwarded(event: CaseEvent, known: Known) -> Draft:
         context={
             "decided": _decided_on(sanction),
             "forwarded": local_date(appeal.forwarded_at or event.happened_at),
-            "documents": list(DOCUMENTS),
+            "documents": [
+                f"{document.title} ({danish.dato(document.day)})"
+                for document in folder.documents_of(sanction, at=event.happened_at)
+            ],
         },
         act=Act.SEE_DECISION,
         act_on=sanction.public_id,

@@ -183,6 +183,8 @@ def test_the_subject_says_it_all(name, subject):
         ("L24", "Du var til jobsamtale hos en arbejdsgiver. Det er en lovlig grund."),
         ("L25 upheld", "Vi havde ikke set din besked om afbud."),
         ("L25 forwarded", "Derfor har vi sendt din klage til Center for Klager om Arbejdsløshedsforsikring mandag 4. maj."),
+        ("L25 forwarded", "Klagen (fredag 24. april)"),
+        ("L25 forwarded", "Perioden dag for dag (mandag 13. april)"),
         ("L28 granted", "fra onsdag 1. april til torsdag 30. april"),
         ("L28 refused", "Jobbet er på for få timer om ugen."),
     ],

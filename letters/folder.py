@@ -240,7 +240,7 @@ def _built_on(papers: Papers) -> Iterator[Document]:
         points = [[point.title, point.evidence] for point in points_of(sanction)]
         if points:
             section = {"heading": "", "rows": points, "text": ""}
-            yield Document("retfaerdighed", "Retfærdighedstjek", sanction.event_on, (), None,
+            yield Document("retfaerdighed", "Vores tjek før høringen", sanction.event_on, (), None,
                            (section,))  # fmt: skip
         return
     sections = tuple(_frozen(row) for row in rows)

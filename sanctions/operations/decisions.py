@@ -130,18 +130,31 @@ def open_offer_non_participation(
 ) -> SanctionCase:
     """Open the case of a granted offer in which the member does not take part (R43).
 
-    The same message again changes nothing.
+    The same message again changes nothing, nor does another one about the same day.
 
     :param reason: what the Jobcenter reported
     :param source: the message that said so ("jobcenter:<message>"), empty for a letter or a call
     :raises ReasonMissing: if there is no reason
+    :raises AlreadyFlagged: if a person opens a second case about the same day
     :raises EventAhead: if the day is still to come
     """
     require_reason(reason)
     _require_past(event_on, at=at)
     case = Case.objects.locked(case_id)
-    known = SanctionCase.objects.filter(case=case, source=source).first() if source else None
-    return known or flags.open_sanction(
+    if source:
+        told = SanctionCase.objects.filter(case=case, source=source).first()
+        if told:
+            return told
+    same_day = (
+        SanctionCase.objects.filter(
+            case=case, kind=SanctionKind.OFFER_NON_PARTICIPATION, event_on=event_on
+        )
+        .exclude(state__in=[SanctionState.ANNULLED, SanctionState.DECIDED_NONE])
+        .first()
+    )
+    if same_day and not source:
+        raise AlreadyFlagged
+    return same_day or flags.open_sanction(
         case,
         SanctionKind.OFFER_NON_PARTICIPATION,
         event_on=event_on,

@@ -23,6 +23,7 @@ from sanctions.models import (
 )
 from sanctions.operations import days, decisions, similar, talks
 from sanctions.operations.errors import (
+    AlreadyFlagged,
     AlreadyReassessed,
     NotWithCka,
     OnePersonDecides,
@@ -235,6 +236,9 @@ def test_an_offer_not_taken_part_in_is_opened_once_and_lost_until_contact():
 
     sanction = decisions.open_offer_non_participation(**told)
     assert decisions.open_offer_non_participation(**told) == sanction
+    assert decisions.open_offer_non_participation(**told | {"source": "jobcenter:10"}) == sanction
+    with pytest.raises(AlreadyFlagged):
+        decisions.open_offer_non_participation(**told | {"source": "", "actor": case.caseworker})
 
     decisions.record_cure(
         sanction_id=sanction.pk,

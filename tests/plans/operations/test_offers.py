@@ -490,7 +490,7 @@ def test_the_sweep_costs_the_same_for_one_and_for_many(django_assert_num_queries
     for _ in range(5):
         OfferRecommendationFactory(case=CaseFactory(handed_over=True))
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         offers.settle_offers(at=LATER)
 
     assert Case.objects.count() == 5

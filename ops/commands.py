@@ -440,10 +440,13 @@ def _state_of_migrations() -> str:
 
 
 def parallel(arguments: list[str]) -> list[str]:
-    """Return ``-n 2`` for a long run; nothing when the arguments pick out a part or say it themselves."""
+    """Return ``-n 3`` for a long run; nothing when the arguments pick out a part or say it themselves.
+
+    Three keep two cores busy, for a test waits half its time for the database or a browser.
+    """
     chosen = any(argument.startswith(("-n", "-p", "-k", "--pdb")) for argument in arguments)
     single = any(".py" in argument for argument in arguments)
-    return [] if chosen or single else ["-n", "2"]
+    return [] if chosen or single else ["-n", "3"]
 
 
 def prepare_browser() -> None:

@@ -12,9 +12,9 @@ from ops import commands, probe, progress, services
 @pytest.mark.parametrize(
     ("arguments", "added"),
     [
-        ([], ["-n", "2"]),
-        (["tests/cases"], ["-n", "2"]),
-        (["-x", "--full"], ["-n", "2"]),
+        ([], ["-n", "3"]),
+        (["tests/cases"], ["-n", "3"]),
+        (["-x", "--full"], ["-n", "3"]),
         (["tests/ops/test_commands.py"], []),
         (["-k", "commands"], []),
         (["-n", "0"], []),
